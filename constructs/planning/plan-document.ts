@@ -1,0 +1,101 @@
+import type { DerivationLine, Source } from './derivation';
+
+/** One thing the user asked for, or left to its default. */
+export interface AskedField {
+  /** Name in the requirements file, dotted: `latency.firstToken`. */
+  readonly field: string;
+  /** What it means, in words. */
+  readonly description: string;
+  /** The value in force. */
+  readonly value: string | number | boolean;
+  /** Unit of the value, empty if it has none. */
+  readonly unit: string;
+  /** Whether the value is the default and not the user's. */
+  readonly isDefault: boolean;
+}
+
+/** A choice the plan made, with the candidates that lost. */
+export interface PlanDecision {
+  /** What was to be chosen: `accelerator`. */
+  readonly what: string;
+  /** What was chosen. */
+  readonly chosen: string;
+  /** Why. */
+  readonly because: string;
+  /** The other candidates, each with the reason it lost. */
+  readonly rejected: readonly { readonly option: string; readonly because: string }[];
+}
+
+/** A model server that the plan calls for. */
+export interface PlannedServer {
+  /** Name in the blueprint: `chat`. */
+  readonly name: string;
+  /** Model id. */
+  readonly model: string;
+  /** Accelerator name as node labels have it: `l4`. */
+  readonly accelerator: string;
+  /** The instance type that the plan buys. */
+  readonly instanceType: string;
+  /** GPUs of one replica. */
+  readonly gpusPerReplica: number;
+  /** Replicas at rest. */
+  readonly minReplicas: number;
+  /** Replicas at the autoscaler's ceiling. */
+  readonly maxReplicas: number;
+  /** Most GPUs the pool may hold. */
+  readonly poolMaxGpus: number;
+  /** Sequences that one replica holds at once. */
+  readonly sequencesPerReplica: number;
+  /** Bytes read before the server answers. */
+  readonly weightBytes: number;
+  /** Expected seconds from a scheduled pod to a ready one. */
+  readonly startupSeconds: number;
+}
+
+/** One line of the bill. */
+export interface CostItem {
+  /** What is paid for. */
+  readonly name: string;
+  /** Units at rest. */
+  readonly unitsAtRest: number;
+  /** Units at the ceiling. */
+  readonly unitsAtPeak: number;
+  /** Name of a unit: `g6.xlarge`, `endpoint × zone`. */
+  readonly unit: string;
+  /** Price of one unit in US dollars an hour; undefined if no price is known, and then the totals say so. */
+  readonly usdPerHour?: number;
+  /** Where the price comes from, and its date. */
+  readonly source: Source;
+}
+
+/** What the plan costs, from dated list prices. */
+export interface CostPlan {
+  /** Region that the prices are of. */
+  readonly region: string;
+  /** Every line of the bill. */
+  readonly items: readonly CostItem[];
+  /** US dollars a month of 730 hours with everything at rest. */
+  readonly monthlyFloorUsd: number;
+  /** US dollars a month of 730 hours at the ceiling all month. */
+  readonly monthlyCeilingUsd: number;
+  /** What is not in the totals, in words: data transfer, a missing price. */
+  readonly notCounted: readonly string[];
+}
+
+/** A blueprint's plan: frozen data, in the order a person reads it. */
+export interface PlanDocument {
+  /** Name of the blueprint: `customer-service`. */
+  readonly blueprint: string;
+  /** One sentence on what is planned. */
+  readonly summary: string;
+  /** What was asked. */
+  readonly asked: readonly AskedField[];
+  /** What was chosen. */
+  readonly decisions: readonly PlanDecision[];
+  /** Every number with its derivation. */
+  readonly lines: readonly DerivationLine[];
+  /** The model servers. */
+  readonly servers: readonly PlannedServer[];
+  /** What it costs. */
+  readonly cost: CostPlan;
+}

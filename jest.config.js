@@ -1,0 +1,15 @@
+/** Unit, property, snapshot, parity, policy and house tests: everything that needs npm packages only. */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/page/', '<rootDir>/test/engines/'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  moduleNameMapper: {
+    '^groundplan/delivery/eks$': '<rootDir>/constructs/delivery/eks-door.ts',
+    '^groundplan/delivery/pulumi$': '<rootDir>/constructs/delivery/pulumi-door.ts',
+    '^groundplan/review$': '<rootDir>/review/index.ts',
+    '^groundplan/blueprints$': '<rootDir>/blueprints/catalog.ts',
+    '^groundplan/blueprints/(.*)$': '<rootDir>/blueprints/$1/index.ts',
+    '^groundplan/([a-z]+)$': '<rootDir>/constructs/$1/index.ts',
+  },
+};
