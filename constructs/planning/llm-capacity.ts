@@ -238,7 +238,7 @@ interface Request {
 }
 
 function assess(r: Request, tp: number): LlmCapacityOption {
-  const { model, accelerator } = r;
+  const { model } = r;
   const usableMiB = usable(r, tp);
   const weightsMiB = model.weightBytes / tp / MIB;
   const kvPerGpu = kvBytesPerGpu(r, tp);

@@ -38,14 +38,26 @@ export function writtenAcknowledgements(input: PolicyInput): WrittenAcknowledgem
   for (const { object, document, subject } of kubernetesObjects(input)) {
     for (const [key, reason] of Object.entries(annotationsOf(object))) {
       if (key.startsWith(ACKNOWLEDGE_ANNOTATION_PREFIX)) {
-        found.push({ rule: key.slice(ACKNOWLEDGE_ANNOTATION_PREFIX.length), reason, document, subject, path: `metadata.annotations['${key}']` });
+        found.push({
+          rule: key.slice(ACKNOWLEDGE_ANNOTATION_PREFIX.length),
+          reason,
+          document,
+          subject,
+          path: `metadata.annotations['${key}']`,
+        });
       }
     }
   }
   for (const { body, document, subject } of cloudFormationResources(input)) {
     for (const [rule, reason] of Object.entries(fields(at(body, 'Metadata', 'groundplan', 'acknowledge')))) {
       // what is no text is no reason; the report says so.
-      found.push({ rule, reason: typeof reason === 'string' ? reason : '', document, subject, path: `Metadata.groundplan.acknowledge.${rule}` });
+      found.push({
+        rule,
+        reason: typeof reason === 'string' ? reason : '',
+        document,
+        subject,
+        path: `Metadata.groundplan.acknowledge.${rule}`,
+      });
     }
   }
   return found;

@@ -32,33 +32,40 @@ function namespaceOf(report: unknown): string {
   return plugin === 'Construct Annotations' ? 'Annotation' : plugin.replaceAll(' ', '-');
 }
 
+/** The id that the CDK acknowledges a rule by: its namespace, two colons, its name. */
+function longIdOf(report: unknown, ruleName: string): string {
+  return ruleName.replace(/\[.*$/, '').includes('::') ? ruleName : `${namespaceOf(report)}::${ruleName}`.replaceAll(' ', '-');
+}
+
 /** `AwsSolutions-S1` of cdk-nag tells its pack already; `W2508` of the template validator does not. */
 function idOf(report: unknown, ruleName: string): string {
-  const namespace = namespaceOf(report);
-  const tells = ruleName.startsWith(`${namespace}-`) || ruleName.replace(/\[.*$/, '').includes('::');
-  return tells ? ruleName : `${namespace}::${ruleName}`;
+  return ruleName.startsWith(`${namespaceOf(report)}-`) ? ruleName : longIdOf(report, ruleName);
 }
 
 function findingsOf(report: unknown, violation: unknown, templateName?: string): Finding[] {
   const ruleName = text(at(violation, 'ruleName')) ?? '?';
   const severe = ['fatal', 'error'].includes(text(at(violation, 'severity')) ?? 'error');
-  const acknowledgeId = `${namespaceOf(report)}::${ruleName}`.replaceAll(' ', '-');
-  return list(at(violation, 'violatingConstructs')).filter(isFields).map((construct) => {
-    const constructPath = text(construct.constructPath) ?? '';
-    const resource = fields(construct.cloudFormationResource);
-    const template = text(resource.templatePath)?.split(/[\\/]/).at(-1)?.replace(/\.template\.json$/, '');
-    return {
-      ruleId: idOf(report, ruleName),
-      severity: severe ? 'error' : 'warning',
-      document: templateName ?? template ?? constructPath.split('/')[0],
-      subject: constructPath || (text(resource.logicalId) ?? ''),
-      path: list(resource.propertyPaths).join(', '),
-      message: text(at(violation, 'description')) ?? '',
-      remedy:
-        text(at(violation, 'suggestedFix')) ??
-        `mend the construct, or give the reason with Validations.of(construct).acknowledge({ id: '${acknowledgeId}', reason })`,
-    };
-  });
+  return list(at(violation, 'violatingConstructs'))
+    .filter(isFields)
+    .map((construct) => {
+      const constructPath = text(construct.constructPath) ?? '';
+      const resource = fields(construct.cloudFormationResource);
+      const template = text(resource.templatePath)
+        ?.split(/[\\/]/)
+        .at(-1)
+        ?.replace(/\.template\.json$/, '');
+      return {
+        ruleId: idOf(report, ruleName),
+        severity: severe ? 'error' : 'warning',
+        document: templateName ?? template ?? constructPath.split('/')[0],
+        subject: constructPath || (text(resource.logicalId) ?? ''),
+        path: list(resource.propertyPaths).join(', '),
+        message: text(at(violation, 'description')) ?? '',
+        remedy:
+          text(at(violation, 'suggestedFix')) ??
+          `mend the construct, or give the reason with Validations.of(construct).acknowledge({ id: '${longIdOf(report, ruleName)}', reason })`,
+      };
+    });
 }
 
 /** A plugin that threw reports a failure without violations; the text it threw may hold paths of the machine. */

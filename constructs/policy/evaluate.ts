@@ -75,7 +75,7 @@ export function evaluatePolicy(input: PolicyInput, options: EvaluateOptions = {}
   const written = writtenAcknowledgements(input);
   const listed = options.acknowledgements ?? [];
   const unused = new Set(listed);
-  const judged = [...findings.values()].map((finding) => {
+  const judged = [...findings.values()].map((finding): Finding => {
     const { acknowledged, ...open } = finding;
     const here = written.filter((a) => a.rule === open.ruleId && a.subject === open.subject && a.document === open.document);
     const given = listed.filter((a) => a.rule === open.ruleId && a.subject === open.subject);

@@ -61,7 +61,9 @@ export function objectsOfKind(input: PolicyInput, ...kinds: readonly string[]): 
 /** The annotations of an object, those with text only. */
 export function annotationsOf(object: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(fields(at(object, 'metadata', 'annotations'))).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(fields(at(object, 'metadata', 'annotations'))).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
 }
 

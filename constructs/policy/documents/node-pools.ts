@@ -31,7 +31,9 @@ const PROVIDER_LABEL = /(^|\.|\/)(kubernetes\.io|k8s\.io|karpenter\.sh|karpenter
 function poolOf(found: FoundObject): FoundNodePool {
   const template = at(found.object, 'spec', 'template');
   const requirements = list(at(template, 'spec', 'requirements')).filter(isFields);
-  const taints = list(at(template, 'spec', 'taints')).filter(isFields).filter((t) => t.effect !== 'PreferNoSchedule');
+  const taints = list(at(template, 'spec', 'taints'))
+    .filter(isFields)
+    .filter((t) => t.effect !== 'PreferNoSchedule');
   const limit = at(found.object, 'spec', 'limits', GPU);
   const wanted = requirements.some((r) => GPU_LABEL.test(text(r.key) ?? '') && r.operator !== 'DoesNotExist' && r.operator !== 'NotIn');
   const capacity = requirements.find((r) => r.key === 'karpenter.sh/capacity-type');
@@ -49,7 +51,9 @@ function poolOf(found: FoundObject): FoundNodePool {
 
 /** Every Karpenter NodePool of all manifests. */
 export function nodePools(input: PolicyInput): FoundNodePool[] {
-  return objectsOfKind(input, 'NodePool').filter((found) => found.group === 'karpenter.sh').map(poolOf);
+  return objectsOfKind(input, 'NodePool')
+    .filter((found) => found.group === 'karpenter.sh')
+    .map(poolOf);
 }
 
 function canCarry(pool: FoundNodePool, key: string, value: unknown): boolean {

@@ -19,7 +19,9 @@ export interface ReplicaRange {
 export function autoscalerOf(input: PolicyInput, owner: FoundObject): FoundObject | undefined {
   return objectsOfKind(input, 'ScaledObject', 'HorizontalPodAutoscaler').find((scaler) => {
     const target = at(scaler.object, 'spec', 'scaleTargetRef');
-    return at(target, 'name') === owner.name && (text(at(target, 'kind')) ?? 'Deployment') === owner.kind && scaler.namespace === owner.namespace;
+    return (
+      at(target, 'name') === owner.name && (text(at(target, 'kind')) ?? 'Deployment') === owner.kind && scaler.namespace === owner.namespace
+    );
   });
 }
 
@@ -56,13 +58,13 @@ export function surgeOf(owner: FoundObject, replicas: number): number | undefine
   if (owner.kind === 'Rollout') {
     return at(spec, 'strategy', 'blueGreen') ? replicas : countOf(at(spec, 'strategy', 'canary', 'maxSurge') ?? '25%', replicas);
   }
-  return owner.kind === 'LeaderWorkerSet' ? countOf(at(spec, 'rolloutStrategy', 'rollingUpdateConfiguration', 'maxSurge') ?? 0, replicas) : 0;
+  return owner.kind === 'LeaderWorkerSet'
+    ? countOf(at(spec, 'rolloutStrategy', 'rollingUpdateConfiguration', 'maxSurge') ?? 0, replicas)
+    : 0;
 }
 
 /** The server of the plan that a pod runs: its name is the pod's component or app label, or a part of the object's name. */
 export function plannedServerOf(input: PolicyInput, pod: FoundPod): PlannedServer | undefined {
   const labels = ['groundplan.dev/server', 'app.kubernetes.io/component', 'app.kubernetes.io/name'].map((key) => pod.labels[key]);
-  return input.plan?.servers.find(
-    ({ name }) => labels.includes(name) || `-${pod.owner.name}-`.includes(`-${name}-`),
-  );
+  return input.plan?.servers.find(({ name }) => labels.includes(name) || `-${pod.owner.name}-`.includes(`-${name}-`));
 }

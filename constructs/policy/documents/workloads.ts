@@ -41,7 +41,13 @@ export interface FoundPod {
 }
 
 /** Kinds that keep their pods running. */
-export const LONG_RUNNING_KINDS: readonly string[] = Object.freeze(['Deployment', 'StatefulSet', 'DaemonSet', 'LeaderWorkerSet', 'Rollout']);
+export const LONG_RUNNING_KINDS: readonly string[] = Object.freeze([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'LeaderWorkerSet',
+  'Rollout',
+]);
 
 /** Kinds that a model server runs as. */
 export const SERVER_KINDS: readonly string[] = Object.freeze(['Deployment', 'StatefulSet', 'LeaderWorkerSet', 'Rollout']);

@@ -1,0 +1,5 @@
+export * from './plan';
+export * from './platform-eks';
+export * from './platform-kubernetes';
+export { CustomerServiceRequirements, parseRequirements } from './requirements';
+export * from './workload';

@@ -1,0 +1,69 @@
+import { type App, Chart } from 'cdk8s';
+import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
+import { Operator } from '../../constructs/kubernetes/operators/operator';
+import { karpenterRelease, PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
+import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
+import { customerServiceOperators } from './platform-kubernetes';
+import type { CustomerServicePlan } from './plan';
+import type { CustomerServicePlatform } from './workload';
+
+/** What the AWS tree tells the cluster's tree: plain strings, string tokens included. */
+export interface EksValues {
+  /** Name of the EKS cluster. */
+  readonly clusterName: string;
+  /** Name of the queue with interruption notices. */
+  readonly interruptionQueueName: string;
+  /** Name of the role that nodes run under. */
+  readonly nodeRoleName: string;
+  /** Value of the tag `karpenter.sh/discovery` on subnets and security groups. */
+  readonly discoveryTag: string;
+  /** ARN of the key that encrypts node volumes. */
+  readonly volumeKeyArn: string;
+  /** Bucket with the weights. */
+  readonly modelBucketName: string;
+  /** Prefix of the weights in the bucket. */
+  readonly modelPrefix: string;
+  /** Address range of the VPC. */
+  readonly vpcCidr: string;
+}
+
+/** What only EKS runs in the cluster: Karpenter and the GPU pool it buys for, weights from the model store. */
+export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, values: EksValues): CustomerServicePlatform {
+  const karpenter = new Chart(app, 'customer-service-karpenter');
+  new Operator(karpenter, 'Karpenter', { release: karpenterRelease(values) });
+  const operators = customerServiceOperators(app);
+  const nodes = new Chart(app, 'customer-service-nodes');
+  nodes.addDependency(karpenter);
+  const pool = new GpuNodePool(nodes, 'Gpu', {
+    accelerator: plan.capacity.accelerator,
+    maxGpus: plan.poolMaxGpus,
+    gpusPerNode: plan.gpusPerNode,
+    zones: plan.requirements.zones,
+    nodeRoleName: values.nodeRoleName,
+    discoveryTag: values.discoveryTag,
+    volumeKeyArn: values.volumeKeyArn,
+  });
+  return {
+    pool,
+    source: ModelSource.s3({
+      bucketName: values.modelBucketName,
+      prefix: values.modelPrefix,
+      region: plan.requirements.region,
+      endpointCidr: values.vpcCidr,
+    }),
+    prometheusAddress: PROMETHEUS_ADDRESS,
+    before: [operators, nodes],
+  };
+}
+
+/** Words in the place of what AWS fills in at deployment: for checks and reviews without a stack. */
+export const PREVIEW_VALUES: EksValues = Object.freeze({
+  clusterName: 'cluster-name',
+  interruptionQueueName: 'interruption-queue-name',
+  nodeRoleName: 'node-role-name',
+  discoveryTag: 'customer-service',
+  volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volume-key',
+  modelBucketName: 'model-bucket-name',
+  modelPrefix: 'models/model',
+  vpcCidr: '10.0.0.0/16',
+});

@@ -1,0 +1,12 @@
+import { App } from 'cdk8s';
+import { writeYaml } from '../../constructs/delivery/yaml-door';
+import { planChoice } from './requirements-file';
+import { runDoor } from './report-error';
+
+// `cdk8s synth` says where to write in CDK8S_OUTDIR; the choice comes from the environment, because cdk8s has no context flag.
+runDoor(() => {
+  const planned = planChoice({ blueprint: process.env.GROUNDPLAN_BLUEPRINT, requirements: process.env.GROUNDPLAN_REQUIREMENTS });
+  const app = new App();
+  planned.kubernetes(app);
+  writeYaml(app, process.env.CDK8S_OUTDIR ?? 'dist');
+});

@@ -1,0 +1,13 @@
+import * as pulumi from '@pulumi/pulumi';
+import { App } from 'cdk8s';
+import { PulumiDoor } from '../../constructs/delivery/pulumi-door';
+import { planChoice } from './requirements-file';
+import { runDoor } from './report-error';
+
+runDoor(() => {
+  const config = new pulumi.Config();
+  const planned = planChoice({ blueprint: config.get('blueprint'), requirements: config.get('requirements') });
+  const app = new App();
+  planned.kubernetes(app);
+  new PulumiDoor(planned.document.blueprint).deliver(app);
+});

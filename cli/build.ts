@@ -1,0 +1,168 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { PlannedBlueprint } from '../blueprints/catalog';
+import type { ManifestChart } from '../constructs/delivery/manifest-graph';
+import type { PolicyReport } from '../constructs/policy';
+
+/** One file that a command writes. */
+export interface OutputFile {
+  /** Path below the output folder, with `/`. */
+  readonly path: string;
+  /** Its text. */
+  readonly text: string;
+}
+
+/** What a blueprint comes to in all three doors, with its checks. */
+export interface BuiltBlueprint {
+  /** Everything to write: plan, templates, manifests, Pulumi resources, findings. */
+  readonly files: readonly OutputFile[];
+  /** CloudFormation templates. */
+  readonly templates: readonly { readonly name: string; readonly body: Record<string, unknown> }[];
+  /** Kubernetes objects by chart, as any cluster gets them. */
+  readonly charts: readonly ManifestChart[];
+  /** The resources that the Pulumi door registers. */
+  readonly pulumi: readonly { readonly type: string; readonly name: string }[];
+  /** What the checks found. */
+  readonly report: PolicyReport;
+}
+
+/** Tells a person what is being done. */
+export type Progress = (step: string) => void;
+
+/* eslint-disable @typescript-eslint/no-require-imports */
+
+/** Renders the charts for any cluster, as files. */
+export function buildKubernetes(planned: PlannedBlueprint): { charts: readonly ManifestChart[]; files: OutputFile[] } {
+  const { App } = require('cdk8s') as typeof import('cdk8s');
+  const { renderCharts } = require('../constructs/delivery/manifest-graph') as typeof import('../constructs/delivery/manifest-graph');
+  const { renderYaml } = require('../constructs/delivery/yaml-door') as typeof import('../constructs/delivery/yaml-door');
+  const app = new App();
+  planned.kubernetes(app);
+  const files = renderYaml(app).map((f) => ({ path: `kubernetes/${f.path}`, text: f.yaml }));
+  return { charts: renderCharts(app), files };
+}
+
+/** Plans the Pulumi resources of charts. */
+export function buildPulumi(charts: readonly ManifestChart[]): { resources: readonly { type: string; name: string }[]; file: OutputFile } {
+  const { planPulumi } = require('../constructs/delivery/pulumi-plan') as typeof import('../constructs/delivery/pulumi-plan');
+  const resources = planPulumi(charts);
+  return { resources, file: { path: 'pulumi/resources.json', text: json(resources) } };
+}
+
+/** Synthesises the CDK app in this process: the templates are those of `cdk synth`. */
+export function buildCloudFormation(planned: PlannedBlueprint): {
+  templates: { name: string; body: Record<string, unknown> }[];
+  files: OutputFile[];
+  validation: unknown;
+} {
+  const { App } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+  const { buildCdkApp } = require('../blueprints/doors/cdk-app') as typeof import('../blueprints/doors/cdk-app');
+  const outdir = mkdtempSync(join(tmpdir(), 'groundplan-cdk-'));
+  try {
+    const app = new App({ outdir, context: cdkContext() });
+    buildCdkApp(app, planned);
+    try {
+      app.synth();
+    } catch (error) {
+      // findings that fail a synth are in the report too, and are told with everything else; anything else is not ours to hide.
+      if (!existsSync(join(outdir, 'validation-report.json'))) {
+        throw error;
+      }
+    }
+    const names = readdirSync(outdir)
+      .filter((f) => f.endsWith('.template.json'))
+      .sort();
+    const files = names.map((name) => ({ path: `cloudformation/${name}`, text: readFileSync(join(outdir, name), 'utf8') }));
+    const report = join(outdir, 'validation-report.json');
+    return {
+      templates: files.map((f) => ({
+        name: f.path.slice('cloudformation/'.length, -'.template.json'.length),
+        body: JSON.parse(f.text) as Record<string, unknown>,
+      })),
+      files,
+      validation: existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as unknown) : undefined,
+    };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Builds and checks everything, in memory. */
+export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): BuiltBlueprint {
+  const { App } = require('cdk8s') as typeof import('cdk8s');
+  const { renderCharts } = require('../constructs/delivery/manifest-graph') as typeof import('../constructs/delivery/manifest-graph');
+  const { evaluatePolicy, fromCdkValidationReport } = require('../constructs/policy') as typeof import('../constructs/policy');
+
+  progress('Kubernetes manifests');
+  const kubernetes = buildKubernetes(planned);
+  progress('Pulumi resources');
+  const pulumi = buildPulumi(kubernetes.charts);
+  progress('CloudFormation, with the template validator and cdk-nag');
+  const cloudFormation = buildCloudFormation(planned);
+  progress('checks');
+  const preview = new App();
+  planned.eksPreview(preview);
+  const manifests = (name: string, charts: readonly ManifestChart[]): { name: string; objects: Record<string, unknown>[] }[] => [
+    { name, objects: charts.flatMap((c) => c.nodes.map((n) => n.body as unknown as Record<string, unknown>)) },
+  ];
+  const foreign = cloudFormation.validation === undefined ? [] : fromCdkValidationReport(cloudFormation.validation);
+  const report = evaluatePolicy(
+    {
+      plan: planned.document,
+      templates: cloudFormation.templates,
+      manifests: [...manifests('kubernetes', kubernetes.charts), ...manifests('eks', renderCharts(preview))],
+    },
+    { findings: foreign },
+  );
+  return {
+    files: [
+      { path: 'plan.json', text: json(planned.document) },
+      ...cloudFormation.files,
+      ...kubernetes.files,
+      pulumi.file,
+      { path: 'findings.json', text: json(report) },
+    ],
+    templates: cloudFormation.templates,
+    charts: kubernetes.charts,
+    pulumi: pulumi.resources,
+    report,
+  };
+}
+
+/** Puts files into a folder in one move: either all are there afterwards, or the folder is as it was. */
+export function writeOutput(folder: string, files: readonly OutputFile[]): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(join(dirname(folder), '.groundplan-'));
+  try {
+    for (const file of files) {
+      const path = join(fresh, ...file.path.split('/'));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, file.text);
+    }
+    const old = `${fresh}-old`;
+    if (existsSync(folder)) {
+      renameSync(folder, old);
+    }
+    renameSync(fresh, folder);
+    rmSync(old, { recursive: true, force: true });
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Copies a ready requirements file to start from. */
+export function copyRequirements(from: string, to: string): void {
+  cpSync(from, to, { errorOnExist: true, force: false });
+}
+
+/** Text of a JSON file. */
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+// `cdk synth` reads its flags from cdk.json; in this process they come from the same list, so that the templates are the same.
+function cdkContext(): Record<string, unknown> {
+  return require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+}

@@ -1,0 +1,296 @@
+import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
+import {
+  Names,
+  RemovalPolicy,
+  Token,
+  aws_ec2 as ec2,
+  aws_eks_v2 as eks,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_logs as logs,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { GroundplanError } from '../../planning/groundplan-error';
+import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { KarpenterAccess } from './karpenter-access';
+
+/** The nodes that run Karpenter and the other operators; nothing adds to them by itself. */
+export interface SystemNodes {
+  /**
+   * Instance type; the image follows its architecture.
+   *
+   * @default m7g.large
+   */
+  readonly instanceType?: ec2.InstanceType;
+  /**
+   * Fewest nodes. A whole number, at least 1.
+   *
+   * @default 2
+   */
+  readonly min?: number;
+  /**
+   * Nodes to begin with. A whole number from `min` to `max`.
+   *
+   * @default - as `min`
+   */
+  readonly desired?: number;
+  /**
+   * Most nodes. A whole number.
+   *
+   * @default - one more than `desired`
+   */
+  readonly max?: number;
+}
+
+/** Properties of `AiCluster`. */
+export interface AiClusterProps {
+  /** The network, with private subnets in at least two zones and DNS hostnames on. */
+  readonly vpc: ec2.IVpc;
+  /** Keys for the secrets of the API server, the volumes of the nodes, the logs and Karpenter's queue. */
+  readonly encryption: EncryptionDomain;
+  /**
+   * Name of the cluster as plain text, no token. Letters, digits, `-` and `_`, at most 100.
+   *
+   * @default - a name made of the construct's path
+   */
+  readonly clusterName?: string;
+  /**
+   * Version of Kubernetes.
+   *
+   * @default KubernetesVersion.V1_35
+   */
+  readonly version?: eks.KubernetesVersion;
+  /**
+   * From where the API server can be reached.
+   *
+   * @default EndpointAccess.PRIVATE
+   */
+  readonly endpointAccess?: eks.EndpointAccess;
+  /**
+   * Role whose holders administer the cluster.
+   *
+   * @default - nobody but CDK's kubectl provider may
+   */
+  readonly adminRole?: iam.IRole;
+  /**
+   * The nodes for operators.
+   *
+   * @default - two m7g.large, at most three
+   */
+  readonly systemNodes?: SystemNodes;
+  /**
+   * How long the logs of the control plane are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+  /**
+   * Whether EKS refuses to delete the cluster.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * What happens to the control plane's log when the stack goes.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * An EKS cluster that is ready for Karpenter: private API server, encrypted secrets, volumes and logs, a few nodes for operators, and no GPU yet.
+ *
+ * *Stateful*: deletion protection is on. The charts (Karpenter's too) come through the EKS door, fed with the names that this construct offers.
+ */
+export class AiCluster extends Construct {
+  /** The cluster. */
+  public readonly cluster: eks.Cluster;
+  /** Name of the cluster, as plain text. */
+  public readonly clusterName: string;
+  /** What Karpenter uses in the account. */
+  public readonly karpenter: KarpenterAccess;
+  /** Key of the nodes' volumes; its ARN is for `kmsKeyID` in the block devices of an `EC2NodeClass`. */
+  public readonly volumesKey: kms.IKey;
+  /** The subnets of the nodes. */
+  public readonly nodeSubnets: ec2.ISubnet[];
+
+  public constructor(scope: Construct, id: string, props: AiClusterProps) {
+    super(scope, id);
+    this.clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
+    this.nodeSubnets = props.vpc.privateSubnets.length > 0 ? props.vpc.privateSubnets : props.vpc.isolatedSubnets;
+    this.validateName();
+    if (this.nodeSubnets.length === 0) {
+      throw new GroundplanError(
+        'ClusterSubnets',
+        "'vpc' has no private subnets; the API server and the nodes stand in private ones only",
+        this,
+      );
+    }
+    const version = props.version ?? eks.KubernetesVersion.V1_35;
+    this.volumesKey = props.encryption.keyFor(DataClass.VOLUMES);
+
+    // made before EKS makes it, which would keep it for ever and without our key.
+    const logGroup = new logs.LogGroup(this, 'ControlPlaneLogs', {
+      logGroupName: `/aws/eks/${this.clusterName}/cluster`,
+      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      encryptionKey: props.encryption.keyFor(DataClass.LOGS),
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    this.cluster = new eks.Cluster(this, 'Cluster', {
+      vpc: props.vpc,
+      vpcSubnets: [{ subnets: this.nodeSubnets }],
+      clusterName: this.clusterName,
+      version,
+      endpointAccess: props.endpointAccess ?? eks.EndpointAccess.PRIVATE,
+      clusterLogging: Object.values(eks.ClusterLoggingTypes),
+      secretsEncryptionKey: props.encryption.keyFor(DataClass.SECRETS),
+      // the kubectl provider has an access entry of its own; who happened to deploy needs none.
+      bootstrapClusterCreatorAdminPermissions: false,
+      bootstrapSelfManagedAddons: false,
+      // anything but the default turns EKS Auto Mode off, which would bring a second Karpenter.
+      defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+      kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(this, 'KubectlLayer') },
+    });
+    const resource = this.cluster.node.defaultChild as eks.CfnCluster;
+    resource.deletionProtection = props.deletionProtection ?? true;
+    resource.node.addDependency(logGroup);
+    this.node.defaultChild = resource;
+    if (props.adminRole) {
+      this.cluster.grantClusterAdmin('AdminRole', props.adminRole.roleArn);
+    }
+
+    const beforeNodes = [this.cniAddon(), this.addon('kube-proxy'), this.addon('eks-pod-identity-agent')];
+    const nodes = this.systemNodes(props.systemNodes ?? {});
+    nodes.node.addDependency(...beforeNodes);
+    // its pods need nodes, or the deployment waits for them in vain.
+    this.addon('coredns').node.addDependency(nodes);
+
+    this.karpenter = new KarpenterAccess(this, 'Karpenter', {
+      cluster: this.cluster,
+      clusterName: this.clusterName,
+      controllerRole: this.grantPodIdentity('kube-system', 'karpenter', 'KarpenterController'),
+      encryption: props.encryption,
+    });
+  }
+
+  /** Name of the queue with the interruption notices; for the chart's `settings.interruptionQueue`. */
+  public get interruptionQueueName(): string {
+    return this.karpenter.interruptionQueueName;
+  }
+
+  /** Name of the role of Karpenter's nodes; for `spec.role` of an `EC2NodeClass`. */
+  public get nodeRoleName(): string {
+    return this.karpenter.nodeRole.roleName;
+  }
+
+  /** The security group of the nodes, made by EKS; for `securityGroupSelectorTerms[].id` of an `EC2NodeClass`. */
+  public get nodeSecurityGroupId(): string {
+    return this.cluster.clusterSecurityGroupId;
+  }
+
+  /** A role for the pods of one service account. It may do nothing yet: hand it to `grantRead` and the like. */
+  public grantPodIdentity(namespace: string, serviceAccountName: string, id: string): iam.Role {
+    const role = this.podRole(namespace, serviceAccountName, id);
+    new eks.CfnPodIdentityAssociation(role, 'Association', {
+      clusterName: this.cluster.clusterName,
+      namespace,
+      serviceAccount: serviceAccountName,
+      roleArn: role.roleArn,
+    });
+    return role;
+  }
+
+  private podRole(namespace: string, serviceAccountName: string, id: string): iam.Role {
+    return new iam.Role(this, id, {
+      description: `pods of ${namespace}/${serviceAccountName} in ${this.clusterName}`,
+      assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:RequestTag/eks-cluster-arn': this.cluster.clusterArn,
+            'aws:RequestTag/kubernetes-namespace': namespace,
+            'aws:RequestTag/kubernetes-service-account': serviceAccountName,
+          },
+        },
+      }).withSessionTags(),
+    });
+  }
+
+  private cniAddon(): eks.CfnAddon {
+    const role = this.podRole('kube-system', 'aws-node', 'CniRole');
+    role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy'));
+    return this.addon('vpc-cni', {
+      configurationValues: JSON.stringify({ enableNetworkPolicy: 'true' }),
+      podIdentityAssociations: [{ serviceAccount: 'aws-node', roleArn: role.roleArn }],
+    });
+  }
+
+  private addon(addonName: string, more: Partial<eks.CfnAddonProps> = {}): eks.CfnAddon {
+    return new eks.CfnAddon(this, addonName, { clusterName: this.cluster.clusterName, addonName, resolveConflicts: 'OVERWRITE', ...more });
+  }
+
+  private systemNodes(wanted: SystemNodes): eks.Nodegroup {
+    const instanceType = wanted.instanceType ?? new ec2.InstanceType('m7g.large');
+    const min = wanted.min ?? 2;
+    const desired = wanted.desired ?? min;
+    const max = wanted.max ?? desired + 1;
+    this.validateCounts(min, desired, max);
+    const volume = (sizeGiB: number) =>
+      ec2.BlockDeviceVolume.ebs(sizeGiB, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true, kmsKey: this.volumesKey });
+    const template = new ec2.LaunchTemplate(this, 'SystemNodeTemplate', {
+      // Bottlerocket: the first volume is the system, the second holds images and logs.
+      blockDevices: [
+        { deviceName: '/dev/xvda', volume: volume(4) },
+        { deviceName: '/dev/xvdb', volume: volume(40) },
+      ],
+      requireImdsv2: true,
+      // one hop ends on the node: a pod gets its role from Pod Identity, never the node's.
+      httpPutResponseHopLimit: 1,
+    });
+    const arm = instanceType.architecture === ec2.InstanceArchitecture.ARM_64;
+    return new eks.Nodegroup(this, 'SystemNodes', {
+      cluster: this.cluster,
+      subnets: { subnets: this.nodeSubnets },
+      instanceTypes: [instanceType],
+      amiType: arm ? eks.NodegroupAmiType.BOTTLEROCKET_ARM_64 : eks.NodegroupAmiType.BOTTLEROCKET_X86_64,
+      minSize: min,
+      desiredSize: desired,
+      maxSize: max,
+      launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
+      nodeRole: new iam.Role(this, 'SystemNodeRole', {
+        assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+        managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'].map((name) =>
+          iam.ManagedPolicy.fromAwsManagedPolicyName(name),
+        ),
+      }),
+    });
+  }
+
+  private validateName(): void {
+    if (Token.isUnresolved(this.clusterName)) {
+      throw new GroundplanError(
+        'ClusterName',
+        "'clusterName' must be plain text, got a token; Karpenter's policy has it in condition keys",
+        this,
+      );
+    }
+    if (!/^[0-9A-Za-z][\w-]{0,99}$/.test(this.clusterName)) {
+      throw new GroundplanError('ClusterName', `'clusterName' (${this.clusterName}) must be at most 100 letters, digits, '-' or '_'`, this);
+    }
+  }
+
+  private validateCounts(min: number, desired: number, max: number): void {
+    const counts = [min, desired, max];
+    if (counts.some((count) => Token.isUnresolved(count))) {
+      return;
+    }
+    if (!counts.every(Number.isInteger) || min < 1 || desired < min || max < desired) {
+      throw new GroundplanError(
+        'SystemNodeCount',
+        `'systemNodes' must be whole numbers with 1 <= min <= desired <= max, got ${min}, ${desired}, ${max}`,
+        this,
+      );
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { Duration, RemovalPolicy, Stack, Token, Validations, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { GroundplanError } from '../../planning/groundplan-error';
+import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+
+/** Properties of `ModelStore`. */
+export interface ModelStoreProps {
+  /** Keys; the bucket's is that of `DataClass.MODELS`. */
+  readonly encryption: EncryptionDomain;
+  /**
+   * How long an object stays after a newer one took its name or it was deleted. Whole days, at least 1.
+   *
+   * @default Duration.days(30)
+   */
+  readonly replacedKeptFor?: Duration;
+  /**
+   * How long the records of who read what are kept. Whole days, at least 1.
+   *
+   * @default Duration.days(365)
+   */
+  readonly accessLogsKeptFor?: Duration;
+  /**
+   * What happens to the buckets when the stack goes. With anything but RETAIN, CloudFormation still refuses to delete a bucket that is not empty.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A private, versioned bucket for model weights, with a second one for its access log. *Stateful*: both stay when the stack goes.
+ *
+ * Weights lie under `models/<org>/<name>`, and a grant reaches only what is under `models/`.
+ */
+export class ModelStore extends Construct {
+  /** The bucket with the weights. */
+  public readonly bucket: s3.IBucket;
+  /** The key of the bucket. */
+  public readonly encryptionKey: kms.IKey;
+
+  public constructor(scope: Construct, id: string, props: ModelStoreProps) {
+    super(scope, id);
+    // whatever the app's flags say: the other way to deliver access logs needs an ACL, which bucket-owner-enforced buckets have not.
+    this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
+    const replacedKeptFor = props.replacedKeptFor ?? Duration.days(30);
+    const accessLogsKeptFor = props.accessLogsKeptFor ?? Duration.days(365);
+    this.validateDays('replacedKeptFor', replacedKeptFor);
+    this.validateDays('accessLogsKeptFor', accessLogsKeptFor);
+    this.encryptionKey = props.encryption.keyFor(DataClass.MODELS);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+
+    const accessLogs = new s3.Bucket(this, 'AccessLogs', {
+      // not the key of the weights: S3 delivers access logs, and who reads them needs no key to the weights.
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      lifecycleRules: [{ expiration: accessLogsKeptFor }],
+      removalPolicy,
+    });
+    Validations.of(accessLogs).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-S1',
+      reason: 'this bucket holds the access log of the model bucket; a log of its own would log the log',
+    });
+    this.bucket = new s3.Bucket(this, 'Bucket', {
+      versioned: true,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: this.encryptionKey,
+      // one call to KMS a while and not one an object: a replica reads dozens of weight files at once.
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      serverAccessLogsBucket: accessLogs,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: replacedKeptFor }],
+      removalPolicy,
+    });
+    this.node.defaultChild = this.bucket.node.defaultChild;
+  }
+
+  /** Name of the bucket. */
+  public get bucketName(): string {
+    return this.bucket.bucketName;
+  }
+
+  /** Where the weights of a model lie in the bucket: `models/<org>/<name>`, for an id as Hugging Face has it. */
+  public weightsPath(modelId: string): string {
+    if (!Token.isUnresolved(modelId) && !/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(modelId)) {
+      throw new GroundplanError('ModelStoreModelId', `'modelId' (${modelId}) must be '<org>/<name>', as in 'Qwen/Qwen3-8B'`, this);
+    }
+    return `models/${modelId}`;
+  }
+
+  /** The two commands with which a person fetches a model and puts it where `weightsPath` says. Any token of Hugging Face stays with the person. */
+  public fillCommands(modelId: string): string[] {
+    const path = this.weightsPath(modelId);
+    return [
+      `hf download ${modelId} --local-dir ${path}`,
+      // the folder .cache is bookkeeping of hf, not part of the model.
+      `aws s3 sync ${path} s3://${this.bucketName}/${path} --exclude '.cache/*'`,
+    ];
+  }
+
+  /** Lets an identity list and read everything under `models/`. */
+  public grantRead(identity: iam.IGrantable): iam.Grant {
+    return this.grant(identity, ['s3:GetObject'], ['kms:Decrypt']);
+  }
+
+  /** Lets an identity list, read and write everything under `models/`, but not delete versions. */
+  public grantWrite(identity: iam.IGrantable): iam.Grant {
+    return this.grant(
+      identity,
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+    );
+  }
+
+  private grant(identity: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
+    const objects = iam.Grant.addToPrincipal({
+      grantee: identity,
+      actions,
+      resourceArns: [this.bucket.arnForObjects('models/*')],
+      scope: this,
+    });
+    const list = iam.Grant.addToPrincipal({
+      grantee: identity,
+      actions: ['s3:ListBucket'],
+      resourceArns: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': ['models/*'] } },
+      scope: this,
+    });
+    const principal = identity.grantPrincipal;
+    if (Construct.isConstruct(principal)) {
+      Validations.of(principal).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as s3.CfnBucket)}.Arn>/models/*]`,
+        reason: 'the files of a model are many and change with every version; the grant ends at one folder of one bucket',
+      });
+    }
+    return objects.combine(list).combine(this.encryptionKey.grant(identity, ...keyActions));
+  }
+
+  private validateDays(name: string, duration: Duration): void {
+    if (
+      !duration.isUnresolved() &&
+      !(duration.toDays({ integral: false }) >= 1 && Number.isInteger(duration.toDays({ integral: false })))
+    ) {
+      throw new GroundplanError('ModelStoreRetention', `'${name}' must be whole days, at least 1, got ${duration.toHumanString()}`, this);
+    }
+  }
+}

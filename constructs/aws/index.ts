@@ -1,0 +1,5 @@
+export * from './cluster/ai-cluster';
+export * from './cluster/karpenter-access';
+export * from './data/model-store';
+export * from './network/private-network';
+export * from './security/encryption-domain';

@@ -1,0 +1,196 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import type { Accelerator } from '../../planning/accelerator';
+import { GroundplanError } from '../../planning/groundplan-error';
+
+/** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
+export interface IGpuNodePool extends IConstruct {
+  /** The GPU model that every node carries. */
+  readonly accelerator: Accelerator;
+  /** Labels that select the nodes. */
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  /** GPUs that the pool may hold at one time; undefined where somebody else decides. */
+  readonly maxGpus?: number;
+}
+
+/** Properties of `GpuNodePool`. */
+export interface GpuNodePoolProps {
+  /** The GPU model to buy. One a pool: Karpenter packs pods first, and then a second model can be bought that costs more. */
+  readonly accelerator: Accelerator;
+  /** The most GPUs at one time over all nodes: the ceiling on cost. A whole number, at least 1. */
+  readonly maxGpus: number;
+  /** Name of the IAM role that the nodes run under. */
+  readonly nodeRoleName: string;
+  /** Value of the tag `karpenter.sh/discovery` on the subnets and security groups to use. */
+  readonly discoveryTag: string;
+  /**
+   * GPUs of one node; instance types with another count are not bought.
+   *
+   * @default - any count that the accelerator's instance types have
+   */
+  readonly gpusPerNode?: number;
+  /**
+   * Zones to buy in.
+   *
+   * @default - every zone of the selected subnets
+   */
+  readonly zones?: string[];
+  /**
+   * Whether spot capacity may be used beside on-demand.
+   *
+   * @default false
+   */
+  readonly spot?: boolean;
+  /**
+   * How long a node may stand empty before it is removed. At least 30 seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly emptyFor?: Duration;
+  /**
+   * Size of the encrypted volume for images on nodes, in GiB. At least 50.
+   *
+   * @default 100
+   */
+  readonly volumeGiB?: number;
+  /**
+   * ARN of the KMS key that encrypts the nodes' volumes.
+   *
+   * @default - the account's key for EBS
+   */
+  readonly volumeKeyArn?: string;
+  /**
+   * Version of the Bottlerocket image. A fixed one: a moving alias replaces every node on each release.
+   *
+   * @default 1.64.0
+   */
+  readonly bottlerocketVersion?: string;
+}
+
+/** What identifies nodes that somebody else makes. */
+export interface GpuNodeLabels {
+  /** The GPU model of the nodes. */
+  readonly accelerator: Accelerator;
+  /**
+   * Labels that select the nodes.
+   *
+   * @default - `nvidia.com/gpu.product` as NVIDIA's GPU feature discovery writes it
+   */
+  readonly nodeLabels?: Record<string, string>;
+}
+
+/**
+ * GPU nodes on EKS that Karpenter starts when a pod asks for them and removes when they stand empty.
+ *
+ * Defines one `NodePool` whose nodes carry the taint `nvidia.com/gpu`, so that only pods that ask for a GPU land there,
+ * and its `EC2NodeClass` with Bottlerocket, which brings driver and device plugin.
+ */
+export class GpuNodePool extends Construct implements IGpuNodePool {
+  /** Names nodes with GPUs that exist already or that another team's autoscaler makes. */
+  public static fromNodeLabels(scope: Construct, id: string, nodes: GpuNodeLabels): IGpuNodePool {
+    class ImportedGpuNodePool extends Construct implements IGpuNodePool {
+      public readonly accelerator = nodes.accelerator;
+      public readonly nodeLabels = Object.freeze({ ...(nodes.nodeLabels ?? { 'nvidia.com/gpu.product': nodes.accelerator.productLabel }) });
+    }
+    return new ImportedGpuNodePool(scope, id);
+  }
+
+  public readonly accelerator: Accelerator;
+  public readonly nodeLabels: Readonly<Record<string, string>>;
+  public readonly maxGpus: number;
+
+  public constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
+    super(scope, id);
+    const emptyFor = props.emptyFor ?? Duration.minutes(10);
+    const volumeGiB = props.volumeGiB ?? 100;
+    const counts = unique(props.accelerator.instanceTypes.map((t) => t.gpuCount));
+    if (!Number.isInteger(props.maxGpus) || props.maxGpus < 1) {
+      throw new GroundplanError('GpuPoolSize', `'maxGpus' must be a whole number of at least 1, got ${props.maxGpus}`, this);
+    }
+    if (props.gpusPerNode !== undefined && counts.length > 0 && !counts.includes(props.gpusPerNode)) {
+      throw new GroundplanError(
+        'GpuPoolNodeSize',
+        `'gpusPerNode' (${props.gpusPerNode}) must be one of ${counts.join(', ')}, the counts that ${props.accelerator.id} instance types have`,
+        this,
+      );
+    }
+    if (props.gpusPerNode !== undefined && props.maxGpus < props.gpusPerNode) {
+      throw new GroundplanError(
+        'GpuPoolSize',
+        `'maxGpus' (${props.maxGpus}) must not be less than 'gpusPerNode' (${props.gpusPerNode}); no node could ever start`,
+        this,
+      );
+    }
+    if (emptyFor.toSeconds() < 30) {
+      throw new GroundplanError('GpuPoolEmptyFor', `'emptyFor' must be at least 30 seconds, got ${emptyFor.toHumanString()}`, this);
+    }
+    if (!Number.isInteger(volumeGiB) || volumeGiB < 50) {
+      throw new GroundplanError('GpuPoolVolume', `'volumeGiB' must be a whole number of at least 50, got ${volumeGiB}`, this);
+    }
+    this.accelerator = props.accelerator;
+    this.maxGpus = props.maxGpus;
+    this.nodeLabels = Object.freeze({ 'groundplan.dev/gpu-pool': this.node.addr.slice(0, 10) });
+
+    const nodeClass = new ApiObject(this, 'NodeClass', {
+      apiVersion: 'karpenter.k8s.aws/v1',
+      kind: 'EC2NodeClass',
+      spec: {
+        role: props.nodeRoleName,
+        amiSelectorTerms: [{ alias: `bottlerocket@v${props.bottlerocketVersion ?? '1.64.0'}` }],
+        subnetSelectorTerms: [{ tags: { 'karpenter.sh/discovery': props.discoveryTag } }],
+        securityGroupSelectorTerms: [{ tags: { 'karpenter.sh/discovery': props.discoveryTag } }],
+        // pods' writable layers and emptyDir volumes go to the local NVMe disks, and Karpenter counts them as ephemeral storage.
+        instanceStorePolicy: 'RAID0',
+        associatePublicIPAddress: false,
+        metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1, httpProtocolIPv6: 'disabled' },
+        blockDeviceMappings: [volume('/dev/xvda', 4, props.volumeKeyArn), volume('/dev/xvdb', volumeGiB, props.volumeKeyArn)],
+      },
+    });
+    const requirements = [
+      requirement('karpenter.k8s.aws/instance-gpu-name', props.accelerator.name),
+      requirement('karpenter.k8s.aws/instance-gpu-memory', String(props.accelerator.memoryMiB)),
+      requirement('karpenter.sh/capacity-type', ...(props.spot ? ['spot', 'on-demand'] : ['on-demand'])),
+      requirement('kubernetes.io/arch', 'amd64'),
+      ...(props.gpusPerNode === undefined ? [] : [requirement('karpenter.k8s.aws/instance-gpu-count', String(props.gpusPerNode))]),
+      ...(props.zones === undefined ? [] : [requirement('topology.kubernetes.io/zone', ...props.zones)]),
+    ];
+    new ApiObject(this, 'Resource', {
+      apiVersion: 'karpenter.sh/v1',
+      kind: 'NodePool',
+      spec: {
+        template: {
+          metadata: { labels: this.nodeLabels },
+          spec: {
+            nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: nodeClass.name },
+            taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }],
+            requirements,
+            expireAfter: '336h',
+            terminationGracePeriod: '1h',
+          },
+        },
+        limits: { 'nvidia.com/gpu': props.maxGpus },
+        // never 'WhenEmptyOrUnderutilized': moving a pod throws away a model that took minutes to load.
+        disruption: {
+          consolidationPolicy: 'WhenEmpty',
+          consolidateAfter: `${emptyFor.toSeconds()}s`,
+          budgets: [{ nodes: '1' }],
+        },
+      },
+    }).addDependency(nodeClass);
+  }
+}
+
+function requirement(key: string, ...values: string[]): { key: string; operator: string; values: string[] } {
+  return { key, operator: 'In', values };
+}
+
+function volume(deviceName: string, sizeGiB: number, kmsKeyID: string | undefined): Record<string, unknown> {
+  return {
+    deviceName,
+    ebs: { volumeSize: `${sizeGiB}Gi`, volumeType: 'gp3', encrypted: true, deleteOnTermination: true, ...(kmsKeyID ? { kmsKeyID } : {}) },
+  };
+}
+
+function unique(values: number[]): number[] {
+  return [...new Set(values)];
+}

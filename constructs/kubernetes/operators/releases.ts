@@ -1,0 +1,78 @@
+import type { OperatorRelease, ProvidedKind } from '../../planning/operator-release';
+
+// One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/charts), kube-prometheus-stack
+// 88.6.5 (github.com/prometheus-community/helm-charts, 2026-09-07), Karpenter 1.14.1 (karpenter.sh/docs, 2026-08-21).
+
+function kind(apiVersion: string, name: string, crd: string): ProvidedKind {
+  return { apiVersion, kind: name, crd };
+}
+
+/** KEDA: scales Deployments on events and metrics. */
+export const KEDA: OperatorRelease = Object.freeze({
+  name: 'keda',
+  chart: 'keda',
+  repository: 'https://kedacore.github.io/charts',
+  version: '2.21.0',
+  namespace: 'keda',
+  values: { resources: { operator: { requests: { cpu: '100m', memory: '256Mi' } } } },
+  providesKinds: [
+    kind('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects.keda.sh'),
+    kind('keda.sh/v1alpha1', 'ScaledJob', 'scaledjobs.keda.sh'),
+    kind('keda.sh/v1alpha1', 'TriggerAuthentication', 'triggerauthentications.keda.sh'),
+  ],
+});
+
+/** Prometheus with its operator, without Grafana; it takes every monitor and rule of the cluster. */
+export const PROMETHEUS: OperatorRelease = Object.freeze({
+  name: 'prometheus',
+  chart: 'kube-prometheus-stack',
+  repository: 'https://prometheus-community.github.io/helm-charts',
+  version: '88.6.5',
+  namespace: 'monitoring',
+  values: {
+    fullnameOverride: 'prometheus',
+    grafana: { enabled: false },
+    prometheus: {
+      prometheusSpec: {
+        // otherwise only objects with the release's own label are seen.
+        podMonitorSelectorNilUsesHelmValues: false,
+        serviceMonitorSelectorNilUsesHelmValues: false,
+        ruleSelectorNilUsesHelmValues: false,
+        retention: '15d',
+      },
+    },
+  },
+  providesKinds: [
+    kind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors.monitoring.coreos.com'),
+    kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors.monitoring.coreos.com'),
+    kind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules.monitoring.coreos.com'),
+  ],
+});
+
+/** Address at which pods of the cluster reach the Prometheus of `PROMETHEUS`. */
+export const PROMETHEUS_ADDRESS = 'http://prometheus-prometheus.monitoring:9090';
+
+/** What Karpenter must know of its cluster. */
+export interface KarpenterSettings {
+  /** Name of the EKS cluster. */
+  readonly clusterName: string;
+  /** Name of the SQS queue with interruption notices. */
+  readonly interruptionQueueName: string;
+}
+
+/** Karpenter on EKS: starts nodes for pods that wait for one. */
+export function karpenterRelease(settings: KarpenterSettings): OperatorRelease {
+  return {
+    name: 'karpenter',
+    chart: 'karpenter',
+    repository: 'oci://public.ecr.aws/karpenter',
+    version: '1.14.1',
+    namespace: 'kube-system',
+    values: { settings: { clusterName: settings.clusterName, interruptionQueue: settings.interruptionQueueName } },
+    providesKinds: [
+      kind('karpenter.sh/v1', 'NodePool', 'nodepools.karpenter.sh'),
+      kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'),
+      kind('karpenter.k8s.aws/v1', 'EC2NodeClass', 'ec2nodeclasses.karpenter.k8s.aws'),
+    ],
+  };
+}

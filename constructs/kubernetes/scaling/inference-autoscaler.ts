@@ -1,0 +1,113 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { GroundplanError } from '../../planning/groundplan-error';
+import type { IModelServer } from '../serving/model-server';
+
+/** Properties of `InferenceAutoscaler`. */
+export interface InferenceAutoscalerProps {
+  /** The server to scale. */
+  readonly server: IModelServer;
+  /** Replicas at rest. A whole number, at least 1: the metrics come from the pods themselves, which cannot wake each other from zero. */
+  readonly minReplicas: number;
+  /** The most replicas. A whole number, at least `minReplicas`. */
+  readonly maxReplicas: number;
+  /** Requests, running and waiting, that one replica should have. A whole number, at least 1. */
+  readonly requestsPerReplica: number;
+  /** Address of Prometheus: `http://prometheus.monitoring:9090`. */
+  readonly prometheusAddress: string;
+  /**
+   * Share of a replica's KV cache that may be in use before another one is started, above 0 and at most 1.
+   *
+   * @default 0.8
+   */
+  readonly kvCacheUse?: number;
+  /**
+   * How long the load must be lower before a replica goes. At least 1 minute.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly calmFor?: Duration;
+}
+
+/**
+ * Scales a model server on the requests it holds and on the use of its KV cache, as vLLM reports them.
+ *
+ * Defines one KEDA `ScaledObject`. If Prometheus cannot be asked, replicas stay as they are, and never under the minimum.
+ */
+export class InferenceAutoscaler extends Construct {
+  public constructor(scope: Construct, id: string, props: InferenceAutoscalerProps) {
+    super(scope, id);
+    const { server, minReplicas, maxReplicas, requestsPerReplica } = props;
+    const kvCacheUse = props.kvCacheUse ?? 0.8;
+    const calmFor = props.calmFor ?? Duration.minutes(10);
+    if (!Number.isInteger(minReplicas) || minReplicas < 1 || !Number.isInteger(maxReplicas) || maxReplicas < minReplicas) {
+      throw new GroundplanError(
+        'ReplicaRange',
+        `'minReplicas' (${minReplicas}) and 'maxReplicas' (${maxReplicas}) must be whole numbers with 1 <= 'minReplicas' <= 'maxReplicas'`,
+        this,
+      );
+    }
+    if (!Number.isInteger(requestsPerReplica) || requestsPerReplica < 1) {
+      throw new GroundplanError(
+        'ScalingTarget',
+        `'requestsPerReplica' must be a whole number of at least 1, got ${requestsPerReplica}`,
+        this,
+      );
+    }
+    if (!(kvCacheUse > 0 && kvCacheUse <= 1)) {
+      throw new GroundplanError('ScalingTarget', `'kvCacheUse' must be above 0 and at most 1, got ${kvCacheUse}`, this);
+    }
+    if (calmFor.toSeconds() < 60) {
+      throw new GroundplanError('ScalingTarget', `'calmFor' must be at least 1 minute, got ${calmFor.toHumanString()}`, this);
+    }
+    const labels = [
+      ...(server.namespaceName === undefined ? [] : [`namespace="${server.namespaceName}"`]),
+      `model_name="${server.servedModelName}"`,
+    ].join(',');
+    const trigger = (name: string, query: string, threshold: string): Record<string, unknown> => ({
+      type: 'prometheus',
+      name,
+      metricType: 'AverageValue',
+      // without 'ignoreNullValues: false' a Prometheus that lost its targets would look like no load at all.
+      metadata: { serverAddress: props.prometheusAddress, query, threshold, ignoreNullValues: 'false' },
+    });
+
+    new ApiObject(this, 'Resource', {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: server.namespaceName === undefined ? {} : { namespace: server.namespaceName },
+      spec: {
+        scaleTargetRef: { name: server.deploymentName },
+        minReplicaCount: minReplicas,
+        maxReplicaCount: maxReplicas,
+        pollingInterval: 15,
+        fallback: { failureThreshold: 3, replicas: minReplicas, behavior: 'currentReplicasIfHigher' },
+        advanced: {
+          horizontalPodAutoscalerConfig: {
+            behavior: {
+              scaleUp: {
+                stabilizationWindowSeconds: 0,
+                policies: [
+                  { type: 'Pods', value: 2, periodSeconds: 60 },
+                  { type: 'Percent', value: 100, periodSeconds: 60 },
+                ],
+              },
+              scaleDown: {
+                stabilizationWindowSeconds: calmFor.toSeconds(),
+                policies: [{ type: 'Pods', value: 1, periodSeconds: 120 }],
+              },
+            },
+          },
+        },
+        triggers: [
+          trigger(
+            'requests',
+            `sum(vllm:num_requests_running{${labels}}) + sum(vllm:num_requests_waiting{${labels}})`,
+            String(requestsPerReplica),
+          ),
+          trigger('kv-cache', `sum(vllm:kv_cache_usage_perc{${labels}})`, String(kvCacheUse)),
+        ],
+      },
+    }).node.addDependency(server);
+  }
+}

@@ -1,0 +1,109 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { GroundplanError } from '../../planning/groundplan-error';
+import { k8s } from '../kplus';
+
+/** Properties of `IsolatedNamespace`. */
+export interface IsolatedNamespaceProps {
+  /**
+   * Name of the namespace, a DNS label.
+   *
+   * @default - a name from the construct's path, unique in the app
+   */
+  readonly name?: string;
+  /**
+   * GPUs that all pods of the namespace may ask for together. 0 forbids GPUs.
+   *
+   * @default 0
+   */
+  readonly maxGpus?: number;
+  /**
+   * Pods that may exist at one time, rollouts included.
+   *
+   * @default 50
+   */
+  readonly maxPods?: number;
+}
+
+/**
+ * A namespace that starts closed: the restricted pod security standard, no traffic in or out but DNS, a quota.
+ *
+ * Workloads open what they need with a NetworkPolicy of their own.
+ */
+export class IsolatedNamespace extends Construct {
+  /** Name of the namespace. */
+  public readonly namespaceName: string;
+
+  public constructor(scope: Construct, id: string, props: IsolatedNamespaceProps = {}) {
+    super(scope, id);
+    const maxGpus = wholeNumber(this, 'maxGpus', props.maxGpus ?? 0, 0);
+    const maxPods = wholeNumber(this, 'maxPods', props.maxPods ?? 50, 1);
+    if (props.name !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.name)) {
+      throw new GroundplanError(
+        'NamespaceName',
+        `'name' must be a DNS label (lower-case letters, digits and '-', at most 63), got '${props.name}'`,
+        this,
+      );
+    }
+
+    const resource = new ApiObject(this, 'Resource', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        ...(props.name === undefined ? {} : { name: props.name }),
+        labels: {
+          'pod-security.kubernetes.io/enforce': 'restricted',
+          'pod-security.kubernetes.io/audit': 'restricted',
+          'pod-security.kubernetes.io/warn': 'restricted',
+        },
+      },
+    });
+    this.namespaceName = resource.name;
+
+    this.object('DefaultDeny', 'networking.k8s.io/v1', 'NetworkPolicy', {
+      spec: k8s.toJson_NetworkPolicySpec({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
+    });
+    this.object('AllowDns', 'networking.k8s.io/v1', 'NetworkPolicy', {
+      spec: k8s.toJson_NetworkPolicySpec({
+        podSelector: {},
+        policyTypes: ['Egress'],
+        egress: [
+          {
+            to: [
+              {
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+                podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+              },
+            ],
+            ports: [
+              { port: k8s.IntOrString.fromNumber(53), protocol: 'UDP' },
+              { port: k8s.IntOrString.fromNumber(53), protocol: 'TCP' },
+            ],
+          },
+        ],
+      }),
+    });
+    this.object('Quota', 'v1', 'ResourceQuota', {
+      spec: k8s.toJson_ResourceQuotaSpec({
+        hard: {
+          pods: k8s.Quantity.fromNumber(maxPods),
+          'requests.nvidia.com/gpu': k8s.Quantity.fromNumber(maxGpus),
+          'services.loadbalancers': k8s.Quantity.fromNumber(0),
+          'services.nodeports': k8s.Quantity.fromNumber(0),
+        },
+      }),
+    });
+  }
+
+  private object(id: string, apiVersion: string, kind: string, body: Record<string, unknown>): void {
+    const object = new ApiObject(this, id, { apiVersion, kind, metadata: { namespace: this.namespaceName }, ...body });
+    object.node.addDependency(this.node.defaultChild!);
+  }
+}
+
+function wholeNumber(scope: Construct, prop: string, value: number, atLeast: number): number {
+  if (!Number.isInteger(value) || value < atLeast) {
+    throw new GroundplanError('NamespaceQuota', `'${prop}' must be a whole number of at least ${atLeast}, got ${value}`, scope);
+  }
+  return value;
+}

@@ -1,0 +1,135 @@
+import type { DerivationLine, Source } from './derivation';
+import { EC2_SOURCE } from './gpu-instance-type';
+
+const MEASURED: Source = {
+  title: 'llm-d issue 2492: Qwen3-32B pod start of 85.3 s cold; rounded up, as one measurement is no bound',
+  date: '2026-08-21',
+  url: 'https://github.com/llm-d/llm-d/issues/2492',
+};
+const IMAGE: Source = {
+  title: 'Triton Inference Server compatibility table: the image with vLLM 0.24 has 10.3 GB',
+  version: '26.07',
+  date: '2026-08-19',
+  url: 'https://github.com/triton-inference-server/server/blob/main/docs/introduction/compatibility.md',
+};
+const ASSUMED: Source = {
+  title: 'assumption of this planner, to be replaced by a measurement in your account',
+  date: '2026-11-24',
+};
+
+/** Facts that a cold start rests on. */
+export const COLD_START_FACTS = Object.freeze({
+  /** From a pending pod to a joined node: instance start, boot, kubelet, in seconds. */
+  nodeStartSeconds: 90,
+  /** Compressed size of the server's image, in bytes. */
+  imageBytes: 10.3e9,
+  /** Compiling and capturing CUDA graphs after the weights are in memory, in seconds. */
+  engineStartSeconds: 120,
+  /** How many times the expected load time the startup probe waits. */
+  probeMargin: 2,
+});
+
+/** What has to be loaded, and over what. */
+export interface ColdStartProps {
+  /** Bytes of the checkpoint. */
+  readonly weightBytes: number;
+  /** Network bandwidth that the node always has, in Mbit/s. */
+  readonly networkMbps: number;
+}
+
+/** How long a replica takes from nothing to its first answer. All times in whole seconds. */
+export interface ColdStartPlan {
+  /** Bytes a second at which weights arrive and are read back from the local disk. */
+  readonly loadBytesPerSecond: number;
+  /** Instance start until the node is ready. */
+  readonly nodeStartSeconds: number;
+  /** Pulling the server's image. */
+  readonly imagePullSeconds: number;
+  /** Fetching the weights, in the init container. */
+  readonly fetchSeconds: number;
+  /** Reading the weights into GPU memory. */
+  readonly loadSeconds: number;
+  /** Compiling and capturing CUDA graphs. */
+  readonly engineStartSeconds: number;
+  /** From a pending pod without a node to a ready one. */
+  readonly totalSeconds: number;
+  /** How long the startup probe must wait at least: loading and engine start, doubled. */
+  readonly startupProbeSeconds: number;
+  /** The numbers with their way back. */
+  lines(prefix: string): readonly DerivationLine[];
+}
+
+/** Works out how long a model server takes to start: bytes over bandwidth, and the engine's own start. */
+export function planColdStart(props: ColdStartProps): ColdStartPlan {
+  const loadBytesPerSecond = Math.floor((props.networkMbps * 1e6) / 8);
+  const { nodeStartSeconds, engineStartSeconds, imageBytes, probeMargin } = COLD_START_FACTS;
+  const imagePullSeconds = Math.ceil(imageBytes / loadBytesPerSecond);
+  const fetchSeconds = Math.ceil(props.weightBytes / loadBytesPerSecond);
+  const loadSeconds = fetchSeconds;
+  const totalSeconds = nodeStartSeconds + imagePullSeconds + fetchSeconds + loadSeconds + engineStartSeconds;
+  const startupProbeSeconds = probeMargin * (loadSeconds + engineStartSeconds);
+  const lines = (prefix: string): readonly DerivationLine[] => {
+    const line = (
+      id: string,
+      name: string,
+      value: number,
+      unit: string,
+      formula: string,
+      inputs: string[],
+      source: Source,
+    ): DerivationLine => ({
+      id: `${prefix}.${id}`,
+      name,
+      value,
+      unit,
+      formula,
+      inputs: inputs.map((i) => `${prefix}.${i}`),
+      source,
+    });
+    return [
+      line('network', 'Network bandwidth of the node', props.networkMbps, 'Mbit/s', 'the baseline, not the burst', [], EC2_SOURCE),
+      line('nodeStart', 'Node start', nodeStartSeconds, 's', 'instance start, boot, joining the cluster', [], ASSUMED),
+      line('imagePull', 'Image pull', imagePullSeconds, 's', 'image of 10.3 GB ÷ network bandwidth', ['network'], IMAGE),
+      line('fetch', 'Fetching the weights', fetchSeconds, 's', 'weights ÷ network bandwidth', ['weights', 'network'], EC2_SOURCE),
+      line(
+        'load',
+        'Reading the weights into GPU memory',
+        loadSeconds,
+        's',
+        'the local disk is taken to be no slower than the network',
+        ['fetch'],
+        ASSUMED,
+      ),
+      line('engineStart', 'Engine start', engineStartSeconds, 's', 'compiling and capturing CUDA graphs', [], MEASURED),
+      line(
+        'coldStart',
+        'Cold start in all',
+        totalSeconds,
+        's',
+        'node + image + fetch + load + engine',
+        ['nodeStart', 'imagePull', 'fetch', 'load', 'engineStart'],
+        ASSUMED,
+      ),
+      line(
+        'startupProbe',
+        'Startup probe waits',
+        startupProbeSeconds,
+        's',
+        `(load + engine start) × ${probeMargin}`,
+        ['load', 'engineStart'],
+        ASSUMED,
+      ),
+    ];
+  };
+  return Object.freeze({
+    loadBytesPerSecond,
+    nodeStartSeconds,
+    imagePullSeconds,
+    fetchSeconds,
+    loadSeconds,
+    engineStartSeconds,
+    totalSeconds,
+    startupProbeSeconds,
+    lines,
+  });
+}

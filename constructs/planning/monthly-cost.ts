@@ -1,0 +1,58 @@
+import type { Source } from './derivation';
+import { EC2_SOURCE } from './gpu-instance-type';
+import type { CostItem, CostPlan } from './plan-document';
+
+/** Hours that a month is counted with. */
+export const HOURS_A_MONTH = 730;
+
+function page(title: string, url: string): Source {
+  return { title: `${title}, list price of us-east-1`, date: '2026-11-24', url };
+}
+
+/** List prices of us-east-1 for what is not an instance with GPUs. */
+export const AWS_PRICES = Object.freeze({
+  eksCluster: {
+    name: 'EKS control plane',
+    unit: 'cluster',
+    usdPerHour: 0.1,
+    source: page('Amazon EKS pricing, standard support', 'https://aws.amazon.com/eks/pricing/'),
+  },
+  systemNode: { name: 'System nodes (m7g.large)', unit: 'm7g.large', usdPerHour: 0.0816, source: EC2_SOURCE },
+  natGateway: {
+    name: 'NAT gateway',
+    unit: 'gateway',
+    usdPerHour: 0.045,
+    source: page('Amazon VPC pricing, NAT gateway', 'https://aws.amazon.com/vpc/pricing/'),
+  },
+  interfaceEndpoint: {
+    name: 'VPC interface endpoints',
+    unit: 'endpoint × zone',
+    usdPerHour: 0.01,
+    source: page('AWS PrivateLink pricing', 'https://aws.amazon.com/privatelink/pricing/'),
+  },
+  kmsKey: {
+    name: 'KMS keys (1 USD a month)',
+    unit: 'key',
+    usdPerHour: 1 / HOURS_A_MONTH,
+    source: page('AWS KMS pricing', 'https://aws.amazon.com/kms/pricing/'),
+  },
+});
+
+/** Adds up a bill. What has no price is left out of the totals and named. */
+export function planCost(region: string, items: readonly CostItem[]): CostPlan {
+  const total = (units: (item: CostItem) => number): number =>
+    Math.round(items.reduce((sum, item) => sum + units(item) * (item.usdPerHour ?? 0), 0) * HOURS_A_MONTH * 100) / 100;
+  return Object.freeze({
+    region,
+    items: Object.freeze([...items]),
+    monthlyFloorUsd: total((i) => i.unitsAtRest),
+    monthlyCeilingUsd: total((i) => i.unitsAtPeak),
+    notCounted: [
+      ...items.filter((i) => i.usdPerHour === undefined).map((i) => `${i.name}: no list price is known`),
+      ...(region === 'us-east-1' ? [] : [`prices are those of us-east-1, not of ${region}`]),
+      'data transfer and data through NAT gateway and endpoints',
+      'storage in S3, EBS volumes, logs, requests to KMS, the extra node of a rollout',
+      'discounts, taxes and support',
+    ],
+  });
+}

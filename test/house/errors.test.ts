@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { filesUnder, nodesOf, parse, place, read, ROOMS, ROOT } from './source-tree';
+
+const PAGE = 'docs/errors.md';
+const THROWN = filesUnder(ROOMS, ['.ts'])
+  .map(parse)
+  .flatMap((tree) => nodesOf(tree, ts.isNewExpression))
+  .filter((node) => node.expression.getText() === 'GroundplanError');
+
+/** The codes that an expression can become; none if it is not written out. */
+function codesIn(node: ts.Expression | undefined): string[] {
+  if (node && ts.isConditionalExpression(node)) {
+    const both = [codesIn(node.whenTrue), codesIn(node.whenFalse)];
+    return both.every((codes) => codes.length > 0) ? both.flat() : [];
+  }
+  return node && ts.isStringLiteralLike(node) ? [node.text] : [];
+}
+
+/** Codes that start a table row, a list item or a heading of the page. */
+function listedCodes(): string[] {
+  return existsSync(join(ROOT, PAGE)) ? [...read(PAGE).matchAll(/^(?:\||-|\*|#+)\s*`(\w+)`/gm)].map((match) => match[1]) : [];
+}
+
+const CODES = [...new Set(THROWN.flatMap((node) => codesIn(node.arguments?.[0])))].sort();
+
+test('every error carries a code that is written out where it is thrown', () => {
+  expect(THROWN.filter((node) => codesIn(node.arguments?.[0]).length === 0).map(place)).toEqual([]);
+  expect(CODES.filter((code) => !/^([A-Z][a-z0-9]+)+$/.test(code))).toEqual([]);
+});
+
+test('docs/errors.md lists every code once and no other', () => {
+  expect(listedCodes().sort()).toEqual(CODES);
+});
+
+test('messages start in lower case and end without a full stop', () => {
+  const loud = THROWN.filter((node) => {
+    const message = node.arguments?.[1];
+    const text = message && (ts.isStringLiteralLike(message) || ts.isTemplateExpression(message)) ? message.getText().slice(1, -1) : 'x';
+    return /^[A-Z][a-z]/.test(text) || /[^.]\.$/.test(text);
+  });
+  expect(loud.map(place)).toEqual([]);
+});
