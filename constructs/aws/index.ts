@@ -1,5 +1,6 @@
 export * from './cluster/ai-cluster';
 export * from './cluster/karpenter-access';
+export * from './cluster/system-node-group';
 export * from './data/model-store';
 export * from './network/private-network';
 export * from './security/encryption-domain';

@@ -5,6 +5,7 @@ export { ALL_RULES, ruleById } from './all-rules';
 export { fromCdkValidationReport } from './cdk-validation-report';
 export { cloudFormationResources } from './documents/cloudformation';
 export type { FoundResource } from './documents/cloudformation';
+export type { Fields } from './documents/json';
 export { kubernetesObjects } from './documents/kubernetes';
 export type { FoundObject } from './documents/kubernetes';
 export { pods } from './documents/workloads';

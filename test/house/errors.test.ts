@@ -9,11 +9,17 @@ const THROWN = filesUnder(ROOMS, ['.ts'])
   .flatMap((tree) => nodesOf(tree, ts.isNewExpression))
   .filter((node) => node.expression.getText() === 'GroundplanError');
 
-/** The codes that an expression can become; none if it is not written out. */
+/** The codes that an expression can become: written out, or gathered in this file under the name `code`; none if it is neither. */
 function codesIn(node: ts.Expression | undefined): string[] {
   if (node && ts.isConditionalExpression(node)) {
     const both = [codesIn(node.whenTrue), codesIn(node.whenFalse)];
     return both.every((codes) => codes.length > 0) ? both.flat() : [];
+  }
+  if (node && ts.isPropertyAccessExpression(node) && node.name.text === 'code') {
+    const file = node.getSourceFile();
+    return [...nodesOf(file, ts.isPropertyAssignment), ...nodesOf(file, ts.isVariableDeclaration)]
+      .filter((named) => named.name.getText() === 'code')
+      .flatMap((named) => codesIn(named.initializer));
   }
   return node && ts.isStringLiteralLike(node) ? [node.text] : [];
 }

@@ -1,46 +1,23 @@
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import {
+  Annotations,
   Names,
   RemovalPolicy,
   Token,
+  Validations,
   aws_ec2 as ec2,
   aws_eks_v2 as eks,
   aws_iam as iam,
   aws_kms as kms,
+  aws_lambda as lambda,
   aws_logs as logs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
 import { KarpenterAccess } from './karpenter-access';
-
-/** The nodes that run Karpenter and the other operators; nothing adds to them by itself. */
-export interface SystemNodes {
-  /**
-   * Instance type; the image follows its architecture.
-   *
-   * @default m7g.large
-   */
-  readonly instanceType?: ec2.InstanceType;
-  /**
-   * Fewest nodes. A whole number, at least 1.
-   *
-   * @default 2
-   */
-  readonly min?: number;
-  /**
-   * Nodes to begin with. A whole number from `min` to `max`.
-   *
-   * @default - as `min`
-   */
-  readonly desired?: number;
-  /**
-   * Most nodes. A whole number.
-   *
-   * @default - one more than `desired`
-   */
-  readonly max?: number;
-}
+import { SystemNodeGroup, SystemNodes } from './system-node-group';
 
 /** Properties of `AiCluster`. */
 export interface AiClusterProps {
@@ -162,7 +139,12 @@ export class AiCluster extends Construct {
     }
 
     const beforeNodes = [this.cniAddon(), this.addon('kube-proxy'), this.addon('eks-pod-identity-agent')];
-    const nodes = this.systemNodes(props.systemNodes ?? {});
+    const nodes = new SystemNodeGroup(this, 'SystemNodes', {
+      ...props.systemNodes,
+      cluster: this.cluster,
+      subnets: this.nodeSubnets,
+      volumesKey: this.volumesKey,
+    });
     nodes.node.addDependency(...beforeNodes);
     // its pods need nodes, or the deployment waits for them in vain.
     this.addon('coredns').node.addDependency(nodes);
@@ -173,6 +155,7 @@ export class AiCluster extends Construct {
       controllerRole: this.grantPodIdentity('kube-system', 'karpenter', 'KarpenterController'),
       encryption: props.encryption,
     });
+    this.writeReasons(version);
   }
 
   /** Name of the queue with the interruption notices; for the chart's `settings.interruptionQueue`. */
@@ -220,6 +203,7 @@ export class AiCluster extends Construct {
   private cniAddon(): eks.CfnAddon {
     const role = this.podRole('kube-system', 'aws-node', 'CniRole');
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy'));
+    acceptManagedPolicies(role, 'what the network add-on may do is kept by AWS, in step with the add-on');
     return this.addon('vpc-cni', {
       configurationValues: JSON.stringify({ enableNetworkPolicy: 'true' }),
       podIdentityAssociations: [{ serviceAccount: 'aws-node', roleArn: role.roleArn }],
@@ -230,41 +214,22 @@ export class AiCluster extends Construct {
     return new eks.CfnAddon(this, addonName, { clusterName: this.cluster.clusterName, addonName, resolveConflicts: 'OVERWRITE', ...more });
   }
 
-  private systemNodes(wanted: SystemNodes): eks.Nodegroup {
-    const instanceType = wanted.instanceType ?? new ec2.InstanceType('m7g.large');
-    const min = wanted.min ?? 2;
-    const desired = wanted.desired ?? min;
-    const max = wanted.max ?? desired + 1;
-    this.validateCounts(min, desired, max);
-    const volume = (sizeGiB: number) =>
-      ec2.BlockDeviceVolume.ebs(sizeGiB, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true, kmsKey: this.volumesKey });
-    const template = new ec2.LaunchTemplate(this, 'SystemNodeTemplate', {
-      // Bottlerocket: the first volume is the system, the second holds images and logs.
-      blockDevices: [
-        { deviceName: '/dev/xvda', volume: volume(4) },
-        { deviceName: '/dev/xvdb', volume: volume(40) },
-      ],
-      requireImdsv2: true,
-      // one hop ends on the node: a pod gets its role from Pod Identity, never the node's.
-      httpPutResponseHopLimit: 1,
+  private writeReasons(version: eks.KubernetesVersion): void {
+    if (!KUBECTL_REACHES.includes(version.version)) {
+      Annotations.of(this).addWarningV2(
+        'groundplan:kubectl-skew',
+        `Kubernetes ${version.version} is not within one minor version of kubectl 1.35, with which charts and manifests are applied`,
+      );
+    }
+    const provider = this.cluster.node.findChild('KubectlProvider');
+    const handler = provider.node.findChild('Handler') as lambda.Function;
+    acceptWildcards(provider, [`${handler.functionArn}:*`], 'CDK lets its own function call every version of its own handler');
+    Validations.of(provider).acknowledge({ id: 'AwsSolutions::AwsSolutions-L1', reason: 'CDK chooses the runtime of its own functions' });
+    Validations.of(this.cluster).acknowledge({
+      id: 'CloudFormation-Validate::W9009',
+      reason: "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
     });
-    const arm = instanceType.architecture === ec2.InstanceArchitecture.ARM_64;
-    return new eks.Nodegroup(this, 'SystemNodes', {
-      cluster: this.cluster,
-      subnets: { subnets: this.nodeSubnets },
-      instanceTypes: [instanceType],
-      amiType: arm ? eks.NodegroupAmiType.BOTTLEROCKET_ARM_64 : eks.NodegroupAmiType.BOTTLEROCKET_X86_64,
-      minSize: min,
-      desiredSize: desired,
-      maxSize: max,
-      launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
-      nodeRole: new iam.Role(this, 'SystemNodeRole', {
-        assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-        managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'].map((name) =>
-          iam.ManagedPolicy.fromAwsManagedPolicyName(name),
-        ),
-      }),
-    });
+    acceptManagedPolicies(this.cluster, "what the control plane and CDK's kubectl provider may do is kept by AWS, in step with EKS");
   }
 
   private validateName(): void {
@@ -279,18 +244,7 @@ export class AiCluster extends Construct {
       throw new GroundplanError('ClusterName', `'clusterName' (${this.clusterName}) must be at most 100 letters, digits, '-' or '_'`, this);
     }
   }
-
-  private validateCounts(min: number, desired: number, max: number): void {
-    const counts = [min, desired, max];
-    if (counts.some((count) => Token.isUnresolved(count))) {
-      return;
-    }
-    if (!counts.every(Number.isInteger) || min < 1 || desired < min || max < desired) {
-      throw new GroundplanError(
-        'SystemNodeCount',
-        `'systemNodes' must be whole numbers with 1 <= min <= desired <= max, got ${min}, ${desired}, ${max}`,
-        this,
-      );
-    }
-  }
 }
+
+// kubectl works with API servers one minor version older or newer.
+const KUBECTL_REACHES = ['1.34', '1.35', '1.36'];

@@ -2,6 +2,7 @@ import { Duration, Stack, Token, Validations, aws_eks_v2 as eks, aws_events as e
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
 
 /** Properties of `KarpenterAccess`. */
 export interface KarpenterAccessProps {
@@ -74,7 +75,12 @@ export class KarpenterAccess extends Construct {
       ...this.queueStatements(queue),
     ];
     statements.forEach((statement) => props.controllerRole.addToPrincipalPolicy(statement));
-    this.acknowledge(nodeRole, queue, props.controllerRole);
+    acceptWildcards(
+      props.controllerRole,
+      statements.flatMap((statement) => statement.resources),
+      'Karpenter makes and describes resources whose ids nobody knows beforehand; tags in the conditions keep it to this cluster',
+    );
+    acceptManagedPolicies(nodeRole, 'what a node of EKS may do is kept by AWS, in step with the images of the nodes');
   }
 
   private interruptionQueue(encryption: EncryptionDomain): sqs.Queue {
@@ -82,6 +88,10 @@ export class KarpenterAccess extends Construct {
       encryptionMasterKey: encryption.keyFor(DataClass.MESSAGES),
       enforceSSL: true,
       retentionPeriod: Duration.minutes(5),
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'a notice that a node will go is of no use later; Karpenter sees the node gone without it',
     });
     const rule = new events.Rule(this, 'Interruptions', {
       eventPattern: { source: ['aws.ec2', 'aws.health'], detailType: INTERRUPTIONS },
@@ -175,10 +185,6 @@ export class KarpenterAccess extends Construct {
 
   private profileArn(): string {
     return Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'instance-profile', resourceName: '*' });
-  }
-
-  private acknowledge(_nodeRole: iam.Role, _queue: sqs.Queue, _controllerRole: iam.IRole): void {
-    void Validations;
   }
 }
 

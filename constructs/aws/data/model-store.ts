@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy, Stack, Token, Validations, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { acceptWildcards } from '../security/written-reason';
 
 /** Properties of `ModelStore`. */
 export interface ModelStoreProps {
@@ -118,27 +119,22 @@ export class ModelStore extends Construct {
   }
 
   private grant(identity: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
-    const objects = iam.Grant.addToPrincipal({
-      grantee: identity,
-      actions,
-      resourceArns: [this.bucket.arnForObjects('models/*')],
-      scope: this,
-    });
-    const list = iam.Grant.addToPrincipal({
-      grantee: identity,
-      actions: ['s3:ListBucket'],
-      resourceArns: [this.bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': ['models/*'] } },
-      scope: this,
-    });
+    const files = this.bucket.arnForObjects('models/*');
     const principal = identity.grantPrincipal;
     if (Construct.isConstruct(principal)) {
-      Validations.of(principal).acknowledge({
-        id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as s3.CfnBucket)}.Arn>/models/*]`,
-        reason: 'the files of a model are many and change with every version; the grant ends at one folder of one bucket',
-      });
+      const reason = 'the files of a model are many and change with every version; the grant ends at one folder of one bucket';
+      acceptWildcards(principal, [files], reason);
     }
-    return objects.combine(list).combine(this.encryptionKey.grant(identity, ...keyActions));
+    return iam.Grant.addToPrincipal({ grantee: identity, actions, resourceArns: [files] })
+      .combine(
+        iam.Grant.addToPrincipal({
+          grantee: identity,
+          actions: ['s3:ListBucket'],
+          resourceArns: [this.bucket.bucketArn],
+          conditions: { StringLike: { 's3:prefix': ['models/*'] } },
+        }),
+      )
+      .combine(this.encryptionKey.grant(identity, ...keyActions));
   }
 
   private validateDays(name: string, duration: Duration): void {

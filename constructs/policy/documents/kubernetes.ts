@@ -38,16 +38,18 @@ export function* kubernetesObjects(input: PolicyInput): Iterable<FoundObject> {
     for (const object of list(manifest.objects).flatMap((o) => [...flatten(o)])) {
       const apiVersion = text(object.apiVersion) ?? '';
       const kind = text(object.kind) ?? '';
-      const name = text(at(object, 'metadata', 'name')) ?? '';
-      const namespace = text(at(object, 'metadata', 'namespace'));
+      // a name that is not known yet still tells objects apart by its placeholder.
+      const [name, namespace] = ['name', 'namespace']
+        .map((field) => at(object, 'metadata', field))
+        .map((v) => (typeof v === 'string' ? v : undefined));
       yield {
         document: manifest.name,
         object,
         group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
         kind,
-        name,
+        name: name ?? '',
         namespace: namespace ?? 'default',
-        subject: `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
+        subject: `${kind} ${namespace ? `${namespace}/` : ''}${name ?? ''}`,
       };
     }
   }

@@ -1,4 +1,4 @@
-import { at, isFields, list, text } from '../documents/json';
+import { at, isFields, isUnknown, list, text } from '../documents/json';
 import type { FoundObject } from '../documents/kubernetes';
 import { annotationsOf, kubernetesObjects, objectsOfKind } from '../documents/kubernetes';
 import { pods } from '../documents/workloads';
@@ -84,7 +84,7 @@ function deniesByDefault(policy: FoundObject, direction: 'Ingress' | 'Egress'): 
 export function* namespaceIsolation(input: PolicyInput): Iterable<Verdict> {
   const policies = objectsOfKind(input, 'NetworkPolicy').filter((found) => found.group === 'networking.k8s.io');
   const owners = new Map([...pods(input)].map((pod): [string, FoundObject] => [pod.owner.namespace, pod.owner]));
-  for (const [namespace, owner] of owners) {
+  for (const [namespace, owner] of [...owners].filter(([name]) => !isUnknown(name))) {
     const own = policies.filter((policy) => policy.namespace === namespace);
     const open = (['Ingress', 'Egress'] as const).filter((direction) => !own.some((policy) => deniesByDefault(policy, direction)));
     if (open.length > 0) {

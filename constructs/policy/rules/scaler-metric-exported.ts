@@ -5,8 +5,8 @@ import type { PolicyRule, Verdict } from '../rule';
 
 /** Where the names below come from. */
 export const VLLM_METRICS_SOURCE: Source = Object.freeze({
-  title: 'vLLM, vllm/v1/metrics/loggers.py and docs/design/metrics.md',
-  version: 'main in 2026, metrics of the V1 engine',
+  title: 'vLLM, vllm/v1/metrics/loggers.py, vllm/v1/spec_decode/metrics.py and docs/design/metrics.md',
+  version: 'main branch, V1 engine',
   date: '2026-11-24',
   url: 'https://github.com/vllm-project/vllm/blob/main/vllm/v1/metrics/loggers.py',
 });
@@ -37,6 +37,10 @@ const COUNTERS: readonly string[] = Object.freeze([
   'prompt_tokens_by_source',
   'prompt_tokens_cached',
   'request_success',
+  'spec_decode_num_accepted_tokens',
+  'spec_decode_num_accepted_tokens_per_pos',
+  'spec_decode_num_draft_tokens',
+  'spec_decode_num_drafts',
 ]);
 
 /** Histograms of vLLM; the exporter adds `_bucket`, `_sum` and `_count`. */
@@ -44,6 +48,9 @@ const HISTOGRAMS: readonly string[] = Object.freeze([
   'e2e_request_latency_seconds',
   'inter_token_latency_seconds',
   'iteration_tokens_total',
+  'kv_block_idle_before_evict_seconds',
+  'kv_block_lifetime_seconds',
+  'kv_block_reuse_gap_seconds',
   'request_decode_time_seconds',
   'request_generation_tokens',
   'request_inference_time_seconds',
@@ -63,6 +70,9 @@ const RENAMED: Readonly<Record<string, string>> = Object.freeze({
   gpu_cache_usage_perc: 'kv_cache_usage_perc',
   gpu_prefix_cache_hits_total: 'prefix_cache_hits_total',
   gpu_prefix_cache_queries_total: 'prefix_cache_queries_total',
+  time_per_output_token_seconds_bucket: 'inter_token_latency_seconds_bucket',
+  time_per_output_token_seconds_count: 'inter_token_latency_seconds_count',
+  time_per_output_token_seconds_sum: 'inter_token_latency_seconds_sum',
 });
 
 const EXPORTED: ReadonlySet<string> = new Set([

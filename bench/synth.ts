@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+// Prints how long a cold synth of the customer-service blueprint takes, beside a floor app with the same number of objects.
+// Every run is a process of its own, compiling included, as `cdk synth` would start it. Prints only: machines differ.
+
+const ROOT = resolve(__dirname, '..');
+const RUNS = 5;
+const CONTEXT = { blueprint: 'customer-service', requirements: 'starter' };
+
+/** Runs a program that writes a cloud assembly; gives the seconds it took. */
+function synth(program: string, out: string, environment: Record<string, string>): number {
+  const start = process.hrtime.bigint();
+  const child = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', program], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, CDK_OUTDIR: out, CDK_VALIDATION: 'false', ...environment },
+  });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (child.status !== 0) {
+    throw new Error(`${program} ended with ${child.status ?? child.signal}\n${child.stderr}`);
+  }
+  return seconds;
+}
+
+/** CloudFormation resources, and the Kubernetes objects in their manifests. */
+function count(out: string): { resources: number; objects: number } {
+  const templates = readdirSync(out).filter((name) => name.endsWith('.template.json'));
+  const all = templates.flatMap((name) => {
+    const { Resources } = JSON.parse(readFileSync(join(out, name), 'utf8')) as { Resources?: Record<string, { Properties?: unknown }> };
+    return Object.values(Resources ?? {});
+  });
+  const manifests = all.map((r) => (r.Properties as { Manifest?: unknown } | undefined)?.Manifest).filter((m) => m !== undefined);
+  // a manifest with tokens is an Fn::Join of pieces of JSON; each object in it says its API version once.
+  const objects = manifests.flatMap((m) => [...JSON.stringify(m).matchAll(/\\*"apiVersion\\*":/g)]).length;
+  return { resources: all.length, objects };
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function main(): void {
+  const door = 'blueprints/doors/cdk.ts';
+  if (!existsSync(join(ROOT, door))) {
+    console.log(`${door} is not there, nothing to measure`);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'groundplan-bench-'));
+  try {
+    const context = { CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) };
+    // the first runs warm the disk cache, and the counts of the floor come from the blueprint's template.
+    synth(door, join(folder, 'blueprint'), context);
+    const { resources, objects } = count(join(folder, 'blueprint'));
+    const floor = { FLOOR_RESOURCES: String(resources), FLOOR_OBJECTS: String(objects) };
+    synth('bench/floor.ts', join(folder, 'floor'), floor);
+
+    const seconds = { blueprint: [] as number[], floor: [] as number[] };
+    for (let run = 0; run < RUNS; run++) {
+      // by turns, so that a busy moment of the machine does not meet one side only.
+      seconds.blueprint.push(synth(door, join(folder, `blueprint-${run}`), context));
+      seconds.floor.push(synth('bench/floor.ts', join(folder, `floor-${run}`), floor));
+    }
+    const [blueprint, least] = [median(seconds.blueprint), median(seconds.floor)];
+    console.log(
+      `cold synth, median of ${RUNS}, Node ${process.version}: ${resources} CloudFormation resources, ${objects} Kubernetes objects`,
+    );
+    console.log(`  customer-service  ${blueprint.toFixed(2)} s`);
+    console.log(`  floor             ${least.toFixed(2)} s   raw CfnResource and ApiObject, no kit`);
+    console.log(`  ratio             ${(blueprint / least).toFixed(2)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main();

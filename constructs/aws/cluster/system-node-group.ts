@@ -1,0 +1,107 @@
+import { Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { GroundplanError } from '../../planning/groundplan-error';
+import { acceptManagedPolicies } from '../security/written-reason';
+
+/** How many nodes of which type run the operators. */
+export interface SystemNodes {
+  /**
+   * Instance type; the image follows its architecture.
+   *
+   * @default m7g.large
+   */
+  readonly instanceType?: ec2.InstanceType;
+  /**
+   * Fewest nodes. A whole number, at least 1.
+   *
+   * @default 2
+   */
+  readonly min?: number;
+  /**
+   * Nodes to begin with. A whole number from `min` to `max`.
+   *
+   * @default - as `min`
+   */
+  readonly desired?: number;
+  /**
+   * Most nodes. A whole number.
+   *
+   * @default - one more than `desired`
+   */
+  readonly max?: number;
+}
+
+/** Properties of `SystemNodeGroup`. */
+export interface SystemNodeGroupProps extends SystemNodes {
+  /** The cluster that the nodes join. */
+  readonly cluster: eks.ICluster;
+  /** The subnets of the nodes. */
+  readonly subnets: ec2.ISubnet[];
+  /** Key of the volumes; EC2 must be allowed to use it for the Auto Scaling of this account. */
+  readonly volumesKey: kms.IKey;
+}
+
+/**
+ * A managed node group of Bottlerocket for Karpenter and the other operators. Nothing adds to it by itself, so that Karpenter never needs Karpenter.
+ *
+ * Volumes are encrypted, and pods cannot reach the role of the node through the metadata service.
+ */
+export class SystemNodeGroup extends Construct {
+  /** The node group. */
+  public readonly nodegroup: eks.Nodegroup;
+
+  public constructor(scope: Construct, id: string, props: SystemNodeGroupProps) {
+    super(scope, id);
+    const instanceType = props.instanceType ?? new ec2.InstanceType('m7g.large');
+    const min = props.min ?? 2;
+    const desired = props.desired ?? min;
+    const max = props.max ?? desired + 1;
+    this.validateCounts(min, desired, max);
+    const volume = (sizeGiB: number) =>
+      ec2.BlockDeviceVolume.ebs(sizeGiB, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true, kmsKey: props.volumesKey });
+    const template = new ec2.LaunchTemplate(this, 'Template', {
+      // Bottlerocket: the first volume is the system, the second holds images and logs.
+      blockDevices: [
+        { deviceName: '/dev/xvda', volume: volume(4) },
+        { deviceName: '/dev/xvdb', volume: volume(40) },
+      ],
+      requireImdsv2: true,
+      // one hop ends on the node: a pod gets its role from Pod Identity, never the node's.
+      httpPutResponseHopLimit: 1,
+    });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+      managedPolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'].map((name) =>
+        iam.ManagedPolicy.fromAwsManagedPolicyName(name),
+      ),
+    });
+    acceptManagedPolicies(role, 'what a node of EKS may do is kept by AWS, in step with the images of the nodes');
+    const arm = instanceType.architecture === ec2.InstanceArchitecture.ARM_64;
+    this.nodegroup = new eks.Nodegroup(this, 'Nodegroup', {
+      cluster: props.cluster,
+      subnets: { subnets: props.subnets },
+      instanceTypes: [instanceType],
+      amiType: arm ? eks.NodegroupAmiType.BOTTLEROCKET_ARM_64 : eks.NodegroupAmiType.BOTTLEROCKET_X86_64,
+      minSize: min,
+      desiredSize: desired,
+      maxSize: max,
+      launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
+      nodeRole: role,
+    });
+    this.node.defaultChild = this.nodegroup.node.defaultChild;
+  }
+
+  private validateCounts(min: number, desired: number, max: number): void {
+    const counts = [min, desired, max];
+    if (counts.some((count) => Token.isUnresolved(count))) {
+      return;
+    }
+    if (!counts.every(Number.isInteger) || min < 1 || desired < min || max < desired) {
+      throw new GroundplanError(
+        'SystemNodeCount',
+        `system nodes must be whole numbers with 1 <= 'min' <= 'desired' <= 'max', got ${min}, ${desired}, ${max}`,
+        this,
+      );
+    }
+  }
+}

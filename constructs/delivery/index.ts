@@ -1,0 +1,6 @@
+export * from './kind-beside-its-crd';
+export * from './kind-not-provided';
+export * from './manifest-graph';
+export * from './pulumi-plan';
+export * from './validate-graph';
+export * from './yaml-door';

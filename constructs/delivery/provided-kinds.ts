@@ -1,0 +1,52 @@
+import type { KubernetesObject, ManifestChart } from './manifest-graph';
+
+// Groups of Kubernetes v1.35 itself (kubernetes/kubernetes, pkg/controlplane/instance.go, 2026-08-21); the core group has no name.
+const BUILT_IN = new Set([
+  '',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'apps',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'networking.k8s.io',
+  'node.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'resource.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+  'storagemigration.k8s.io',
+]);
+
+/** API group of an object: `keda.sh`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+}
+
+/** Whether Kubernetes itself does not know the object's group. */
+export function isCustom(body: KubernetesObject): boolean {
+  return !BUILT_IN.has(groupOf(body.apiVersion));
+}
+
+/** Every custom kind that the charts bring, as `group/kind`, with the chart that brings it. */
+export function providers(charts: readonly ManifestChart[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const chart of charts) {
+    for (const { body, operator } of chart.nodes) {
+      if (body.kind === 'CustomResourceDefinition') {
+        const spec = body.spec as { group: string; names: { kind: string } };
+        found.set(`${spec.group}/${spec.names.kind}`, chart.id);
+      }
+      operator?.release.providesKinds.forEach((k) => found.set(`${groupOf(k.apiVersion)}/${k.kind}`, chart.id));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,75 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { App } from 'cdk8s';
+import { GroundplanError } from '../planning/groundplan-error';
+import { renderCharts } from './manifest-graph';
+import { planPulumi } from './pulumi-plan';
+import type { ValidateGraphOptions } from './validate-graph';
+
+const PLACEHOLDER = /\$\{Pulumi\[(\d+)\]\}/;
+
+class KubernetesObject extends pulumi.CustomResource {}
+
+/**
+ * Delivers charts from a Pulumi program: a resource an object, each after what it depends on.
+ *
+ * A value that is known only later goes into the charts through `defer`.
+ */
+export class PulumiDoor extends pulumi.ComponentResource {
+  private readonly deferred: pulumi.Output<string>[] = [];
+
+  public constructor(name: string, options?: pulumi.ComponentResourceOptions) {
+    super('groundplan:delivery:PulumiDoor', name, {}, options);
+  }
+
+  /** Gives a string that stands for a late value in props of constructs; `deliver` puts the value back. */
+  public defer(value: pulumi.Input<string>): string {
+    return `\${Pulumi[${this.deferred.push(pulumi.output(value)) - 1}]}`;
+  }
+
+  /** Registers every object of the app. Once a door. */
+  public deliver(app: App, options: ValidateGraphOptions = {}): void {
+    const done = new Map<string, pulumi.Resource>();
+    for (const { type, name, inputs, dependsOn } of planPulumi(renderCharts(app), options)) {
+      const resource = new KubernetesObject(type, name, this.join(inputs, name) as pulumi.Inputs, {
+        parent: this,
+        version: providerVersion(),
+        dependsOn: dependsOn.map((d) => done.get(d)!),
+      });
+      done.set(name, resource);
+    }
+    this.registerOutputs();
+  }
+
+  private join(value: unknown, where: string): unknown {
+    if (Array.isArray(value)) {
+      return value.map((v, i) => this.join(v, `${where}[${i}]`));
+    }
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, this.join(v, `${where}.${k}`)]));
+    }
+    const parts = typeof value === 'string' ? value.split(PLACEHOLDER) : [];
+    if (parts.length < 2) {
+      return value;
+    }
+    return pulumi.concat(
+      ...parts.map((part, i) => {
+        if (i % 2 === 0) {
+          return part;
+        }
+        const late = this.deferred[Number(part)];
+        if (late === undefined) {
+          throw new GroundplanError(
+            'LateValueUnknown',
+            `'${where}' holds the late value ${part}, but this door deferred ${this.deferred.length}; use the strings of the door that delivers`,
+          );
+        }
+        return late;
+      }),
+    );
+  }
+}
+
+function providerVersion(): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('@pulumi/kubernetes/package.json') as { version: string }).version;
+}
