@@ -17,7 +17,7 @@ export default ts.config(
       'import-x/newline-after-import': 'error',
       'import-x/no-duplicates': 'error',
       'import-x/order': ['error', { groups: [['builtin', 'external'], 'parent', 'sibling'], 'newlines-between': 'never' }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       '@typescript-eslint/explicit-member-accessibility': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-explicit-any': 'error',

@@ -15,8 +15,10 @@ export interface EksValues {
   readonly interruptionQueueName: string;
   /** Name of the role that nodes run under. */
   readonly nodeRoleName: string;
-  /** Value of the tag `karpenter.sh/discovery` on subnets and security groups. */
+  /** Value of the tag `karpenter.sh/discovery` on the subnets. */
   readonly discoveryTag: string;
+  /** Id of the nodes' security group. */
+  readonly nodeSecurityGroupId: string;
   /** ARN of the key that encrypts node volumes. */
   readonly volumeKeyArn: string;
   /** Bucket with the weights. */
@@ -41,6 +43,7 @@ export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, 
     zones: plan.requirements.zones,
     nodeRoleName: values.nodeRoleName,
     discoveryTag: values.discoveryTag,
+    securityGroupIds: [values.nodeSecurityGroupId],
     volumeKeyArn: values.volumeKeyArn,
   });
   return {
@@ -62,6 +65,7 @@ export const PREVIEW_VALUES: EksValues = Object.freeze({
   interruptionQueueName: 'interruption-queue-name',
   nodeRoleName: 'node-role-name',
   discoveryTag: 'customer-service',
+  nodeSecurityGroupId: 'sg-0123456789abcdef0',
   volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volume-key',
   modelBucketName: 'model-bucket-name',
   modelPrefix: 'models/model',

@@ -127,7 +127,8 @@ test('every construct and every planner has a test of the same name', () => {
 });
 
 test('every page of a construct is about a construct that is there', () => {
-  const orphans = filesUnder(['docs/constructs'], ['.md']).filter((page) => {
+  const trees = filesUnder(['docs/constructs'], ['.md']).filter((page) => !/^docs\/constructs\/(policy|delivery)\//.test(page));
+  const orphans = trees.filter((page) => {
     const name = page.replace(/^docs\/constructs\/(.+)\.md$/, '$1');
     return (
       basename(page) !== 'index.md' && !['', 'kubernetes/', 'aws/'].some((room) => existsSync(join(ROOT, `constructs/${room}${name}.ts`)))

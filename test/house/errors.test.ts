@@ -9,7 +9,7 @@ const THROWN = filesUnder(ROOMS, ['.ts'])
   .flatMap((tree) => nodesOf(tree, ts.isNewExpression))
   .filter((node) => node.expression.getText() === 'GroundplanError');
 
-/** The codes that an expression can become: written out, or gathered in this file under the name `code`; none if it is neither. */
+/** The codes that an expression can become: written out, or gathered in the same file under the name `code`; none if neither. */
 function codesIn(node: ts.Expression | undefined): string[] {
   if (node && ts.isConditionalExpression(node)) {
     const both = [codesIn(node.whenTrue), codesIn(node.whenFalse)];
@@ -20,6 +20,12 @@ function codesIn(node: ts.Expression | undefined): string[] {
     return [...nodesOf(file, ts.isPropertyAssignment), ...nodesOf(file, ts.isVariableDeclaration)]
       .filter((named) => named.name.getText() === 'code')
       .flatMap((named) => codesIn(named.initializer));
+  }
+  if (node && ts.isIdentifier(node) && node.text === 'code') {
+    // a loop over pairs of code and problems.
+    return nodesOf(node.getSourceFile(), ts.isArrayLiteralExpression).flatMap(({ elements: [first, second] }) =>
+      second ? codesIn(first) : [],
+    );
   }
   return node && ts.isStringLiteralLike(node) ? [node.text] : [];
 }

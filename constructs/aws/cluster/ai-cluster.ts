@@ -92,6 +92,8 @@ export class AiCluster extends Construct {
   /** The subnets of the nodes. */
   public readonly nodeSubnets: ec2.ISubnet[];
 
+  private readonly serviceAccounts = new Set<string>();
+
   public constructor(scope: Construct, id: string, props: AiClusterProps) {
     super(scope, id);
     this.clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
@@ -175,6 +177,15 @@ export class AiCluster extends Construct {
 
   /** A role for the pods of one service account. It may do nothing yet: hand it to `grantRead` and the like. */
   public grantPodIdentity(namespace: string, serviceAccountName: string, id: string): iam.Role {
+    const serviceAccount = `${namespace}/${serviceAccountName}`;
+    if (this.serviceAccounts.has(serviceAccount)) {
+      throw new GroundplanError(
+        'PodIdentityTaken',
+        `service account '${serviceAccount}' already has a role; keep the role that the first call returned`,
+        this,
+      );
+    }
+    this.serviceAccounts.add(serviceAccount);
     const role = this.podRole(namespace, serviceAccountName, id);
     new eks.CfnPodIdentityAssociation(role, 'Association', {
       clusterName: this.cluster.clusterName,
@@ -233,15 +244,12 @@ export class AiCluster extends Construct {
   }
 
   private validateName(): void {
-    if (Token.isUnresolved(this.clusterName)) {
+    if (!/^[0-9A-Za-z][\w-]{0,99}$/.test(this.clusterName)) {
       throw new GroundplanError(
         'ClusterName',
-        "'clusterName' must be plain text, got a token; Karpenter's policy has it in condition keys",
+        `'clusterName' (${this.clusterName}) must be at most 100 letters, digits, '-' or '_', start with a letter or digit, and be no token`,
         this,
       );
-    }
-    if (!/^[0-9A-Za-z][\w-]{0,99}$/.test(this.clusterName)) {
-      throw new GroundplanError('ClusterName', `'clusterName' (${this.clusterName}) must be at most 100 letters, digits, '-' or '_'`, this);
     }
   }
 }

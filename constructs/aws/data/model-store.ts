@@ -138,10 +138,8 @@ export class ModelStore extends Construct {
   }
 
   private validateDays(name: string, duration: Duration): void {
-    if (
-      !duration.isUnresolved() &&
-      !(duration.toDays({ integral: false }) >= 1 && Number.isInteger(duration.toDays({ integral: false })))
-    ) {
+    const days = duration.isUnresolved() ? 1 : duration.toDays({ integral: false });
+    if (!Number.isInteger(days) || days < 1) {
       throw new GroundplanError('ModelStoreRetention', `'${name}' must be whole days, at least 1, got ${duration.toHumanString()}`, this);
     }
   }

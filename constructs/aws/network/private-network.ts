@@ -98,7 +98,7 @@ export class PrivateNetwork extends Construct {
       ipAddresses: ec2.IpAddresses.cidr(this.cidr),
       availabilityZones: props.availabilityZones,
       natGateways: egress.natGateways,
-      // only a Lambda of CDK can empty the default security group, CloudFormation cannot; it runs when the VPC is made or its owner changes.
+      // costs a function of CDK that runs at deploy only: CloudFormation cannot take rules out of a group that it did not make.
       restrictDefaultSecurityGroup: true,
       subnetConfiguration: [
         // first and, without NAT, kept free: a zone more or another egress must not move the private subnets.

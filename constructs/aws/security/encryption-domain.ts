@@ -62,15 +62,10 @@ export class EncryptionDomain extends Construct {
     super(scope, id);
     this.pendingWindow = props.pendingWindow ?? Duration.days(30);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    if (
-      !this.pendingWindow.isUnresolved() &&
-      (this.pendingWindow.toDays({ integral: false }) < 7 || this.pendingWindow.toDays({ integral: false }) > 30)
-    ) {
-      throw new GroundplanError(
-        'EncryptionPendingWindow',
-        `'pendingWindow' must be 7 to 30 days, got ${this.pendingWindow.toHumanString()}`,
-        this,
-      );
+    const days = this.pendingWindow.isUnresolved() ? 7 : this.pendingWindow.toDays({ integral: false });
+    if (!Number.isInteger(days) || days < 7 || days > 30) {
+      const got = this.pendingWindow.toHumanString();
+      throw new GroundplanError('EncryptionPendingWindow', `'pendingWindow' must be 7 to 30 whole days, got ${got}`, this);
     }
   }
 

@@ -21,8 +21,14 @@ export interface GpuNodePoolProps {
   readonly maxGpus: number;
   /** Name of the IAM role that the nodes run under. */
   readonly nodeRoleName: string;
-  /** Value of the tag `karpenter.sh/discovery` on the subnets and security groups to use. */
+  /** Value of the tag `karpenter.sh/discovery` on the subnets to use. */
   readonly discoveryTag: string;
+  /**
+   * Ids of the nodes' security groups.
+   *
+   * @default - the groups with the same tag as the subnets
+   */
+  readonly securityGroupIds?: string[];
   /**
    * GPUs of one node; instance types with another count are not bought.
    *
@@ -138,7 +144,9 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         role: props.nodeRoleName,
         amiSelectorTerms: [{ alias: `bottlerocket@v${props.bottlerocketVersion ?? '1.64.0'}` }],
         subnetSelectorTerms: [{ tags: { 'karpenter.sh/discovery': props.discoveryTag } }],
-        securityGroupSelectorTerms: [{ tags: { 'karpenter.sh/discovery': props.discoveryTag } }],
+        securityGroupSelectorTerms: props.securityGroupIds?.map((id) => ({ id })) ?? [
+          { tags: { 'karpenter.sh/discovery': props.discoveryTag } },
+        ],
         // pods' writable layers and emptyDir volumes go to the local NVMe disks, and Karpenter counts them as ephemeral storage.
         instanceStorePolicy: 'RAID0',
         associatePublicIPAddress: false,

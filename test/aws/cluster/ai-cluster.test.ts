@@ -1,0 +1,253 @@
+import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AiCluster, AiClusterProps, EncryptionDomain, ModelStore, PrivateNetwork } from '../../../constructs/aws';
+
+function cluster(props: Partial<AiClusterProps> = {}, vpc?: (stack: Stack) => ec2.IVpc) {
+  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
+  const encryption = new EncryptionDomain(stack, 'Encryption');
+  const network = vpc ? vpc(stack) : new PrivateNetwork(stack, 'Network', { availabilityZones: ['eu-central-1a', 'eu-central-1b'] }).vpc;
+  const made = new AiCluster(stack, 'Cluster', { vpc: network, encryption, ...props });
+  return { stack, made, encryption, template: () => Template.fromStack(stack) };
+}
+
+function existingVpc(stack: Stack): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    privateSubnetIds: ['subnet-1', 'subnet-2'],
+    privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+  });
+}
+
+/** The add-on's resource, by its name. */
+function addon(template: Template, name: string) {
+  return Object.entries(template.findResources('AWS::EKS::Addon')).find(([, resource]) => resource.Properties.AddonName === name)!;
+}
+
+test('is private, logs everything, and cannot be deleted by accident', () => {
+  const { template, made } = cluster();
+  template().hasResourceProperties('AWS::EKS::Cluster', {
+    Name: made.clusterName,
+    Version: '1.35',
+    DeletionProtection: true,
+    ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: false },
+    Logging: {
+      ClusterLogging: { EnabledTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'].map((Type) => ({ Type })) },
+    },
+  });
+});
+
+test('runs without EKS Auto Mode and without the add-ons that nobody manages', () => {
+  cluster()
+    .template()
+    .hasResourceProperties('AWS::EKS::Cluster', { ComputeConfig: { Enabled: false }, BootstrapSelfManagedAddons: false });
+});
+
+test('encrypts the secrets of the API server', () => {
+  const { template } = cluster();
+  const [key] = Object.keys(
+    template().findResources('AWS::KMS::Alias', { Properties: { AliasName: Match.stringLikeRegexp('/secrets$') } }),
+  );
+  const target = template().findResources('AWS::KMS::Alias')[key].Properties.TargetKeyId;
+  template().hasResourceProperties('AWS::EKS::Cluster', { EncryptionConfig: [{ Provider: { KeyArn: target }, Resources: ['secrets'] }] });
+});
+
+test('owns the log of the control plane before EKS makes one', () => {
+  const { template, made } = cluster();
+  const [[id, group]] = Object.entries(template().findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 } }));
+  expect(group.Properties.LogGroupName).toBe(`/aws/eks/${made.clusterName}/cluster`);
+  expect(group.Properties.KmsKeyId).toBeDefined();
+  expect(group.DeletionPolicy).toBe('Retain');
+  expect(Object.values(template().findResources('AWS::EKS::Cluster'))[0].DependsOn).toContain(id);
+});
+
+test('lets kubectl in by an access entry, and not whoever deployed', () => {
+  const { template } = cluster();
+  template().hasResourceProperties('AWS::EKS::Cluster', {
+    AccessConfig: { AuthenticationMode: 'API', BootstrapClusterCreatorAdminPermissions: false },
+  });
+  template().resourcePropertiesCountIs('AWS::EKS::AccessEntry', { AccessPolicies: [Match.anyValue()] }, 1);
+});
+
+test('applies manifests from the private subnets, through the security group that EKS made', () => {
+  const { stack, template, made } = cluster();
+  const handlers = Object.entries(template().findResources('AWS::Lambda::Function')).filter(([id]) => id.includes('KubectlProvider'));
+  expect(handlers).toHaveLength(2);
+  for (const [, handler] of handlers) {
+    expect(handler.Properties.VpcConfig).toEqual({
+      SecurityGroupIds: [stack.resolve(made.nodeSecurityGroupId)],
+      SubnetIds: made.nodeSubnets.map((subnet) => stack.resolve(subnet.subnetId)),
+    });
+  }
+});
+
+test('lets an admin role in when there is one', () => {
+  const roles = new Stack();
+  const { template } = cluster({ adminRole: iam.Role.fromRoleArn(roles, 'Admin', 'arn:aws:iam::111122223333:role/admin') });
+  template().hasResourceProperties('AWS::EKS::AccessEntry', {
+    PrincipalArn: 'arn:aws:iam::111122223333:role/admin',
+    AccessPolicies: [Match.objectLike({ AccessScope: { Type: 'cluster' } })],
+  });
+});
+
+test('brings the network add-on before the nodes and DNS after them', () => {
+  const template = cluster().template();
+  const [[nodesId, nodes]] = Object.entries(template.findResources('AWS::EKS::Nodegroup'));
+  for (const name of ['vpc-cni', 'kube-proxy', 'eks-pod-identity-agent']) {
+    const [id, resource] = addon(template, name);
+    expect(nodes.DependsOn).toContain(id);
+    expect(resource.Properties.ResolveConflicts).toBe('OVERWRITE');
+    expect(resource.Properties.AddonVersion).toBeUndefined();
+  }
+  expect(addon(template, 'coredns')[1].DependsOn).toContain(nodesId);
+});
+
+test('enforces network policies, with a role of the add-on and not of the node', () => {
+  const [, cni] = addon(cluster().template(), 'vpc-cni');
+  expect(cni.Properties.ConfigurationValues).toBe('{"enableNetworkPolicy":"true"}');
+  expect(cni.Properties.PodIdentityAssociations).toEqual([
+    { ServiceAccount: 'aws-node', RoleArn: { 'Fn::GetAtt': [expect.stringContaining('CniRole'), 'Arn'] } },
+  ]);
+});
+
+test('gives a role to one service account of this cluster only', () => {
+  const { stack, made, template } = cluster();
+  const role = made.grantPodIdentity('chat', 'vllm', 'ModelServer');
+  const clusterArn = stack.resolve(made.cluster.clusterArn);
+  template().hasResourceProperties('AWS::EKS::PodIdentityAssociation', {
+    ClusterName: stack.resolve(made.cluster.clusterName),
+    Namespace: 'chat',
+    ServiceAccount: 'vllm',
+    RoleArn: stack.resolve(role.roleArn),
+  });
+  template().hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'pods.eks.amazonaws.com' },
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
+          Condition: {
+            StringEquals: {
+              'aws:RequestTag/eks-cluster-arn': clusterArn,
+              'aws:RequestTag/kubernetes-namespace': 'chat',
+              'aws:RequestTag/kubernetes-service-account': 'vllm',
+            },
+          },
+        },
+      ],
+    },
+  });
+});
+
+test('lets a model server read the weights through its role', () => {
+  const { stack, made, encryption, template } = cluster();
+  new ModelStore(stack, 'Models', { encryption }).grantRead(made.grantPodIdentity('chat', 'vllm', 'ModelServer'));
+  template().hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 's3:GetObject' })]) },
+    Roles: [{ Ref: Match.stringLikeRegexp('ModelServer') }],
+  });
+});
+
+test('gives Karpenter its role in the namespace that its chart goes to', () => {
+  cluster().template().hasResourceProperties('AWS::EKS::PodIdentityAssociation', { Namespace: 'kube-system', ServiceAccount: 'karpenter' });
+});
+
+test('offers plain names, and tokens where AWS makes the name', () => {
+  const { stack, made } = cluster();
+  expect(Token.isUnresolved(made.clusterName)).toBe(false);
+  expect(stack.resolve(made.interruptionQueueName)).toEqual({ 'Fn::GetAtt': [expect.stringContaining('InterruptionQueue'), 'QueueName'] });
+  expect(stack.resolve(made.nodeRoleName)).toEqual({ Ref: expect.stringContaining('KarpenterNodeRole') });
+  expect(stack.resolve(made.nodeSecurityGroupId)).toEqual({ 'Fn::GetAtt': [expect.any(String), 'ClusterSecurityGroupId'] });
+});
+
+test('never offers the subnets of NAT gateways to load balancers', () => {
+  const tags = Object.values(cluster().template().findResources('AWS::EC2::Subnet')).flatMap((subnet) => subnet.Properties.Tags);
+  expect(tags.filter(({ Key }) => Key === 'kubernetes.io/role/elb')).toEqual([]);
+  expect(tags.filter(({ Key }) => Key === 'kubernetes.io/role/internal-elb')).toHaveLength(2);
+});
+
+test('stands in a network that exists', () => {
+  const { template, made } = cluster({}, existingVpc);
+  template().hasResourceProperties('AWS::EKS::Cluster', { ResourcesVpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'] } });
+  template().hasResourceProperties('AWS::EKS::Nodegroup', { Subnets: ['subnet-1', 'subnet-2'] });
+  expect(made.nodeSubnets.map((subnet) => subnet.subnetId)).toEqual(['subnet-1', 'subnet-2']);
+});
+
+test('takes isolated subnets where there are no others', () => {
+  const { made } = cluster({}, (stack) =>
+    ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      isolatedSubnetIds: ['subnet-3', 'subnet-4'],
+      isolatedSubnetRouteTableIds: ['rtb-3', 'rtb-4'],
+    }),
+  );
+  expect(made.nodeSubnets.map((subnet) => subnet.subnetId)).toEqual(['subnet-3', 'subnet-4']);
+});
+
+test('two clusters fit in one stack', () => {
+  const { stack, made, encryption } = cluster();
+  const other = new AiCluster(stack, 'Other', { vpc: made.cluster.vpc, encryption });
+  expect(other.clusterName).not.toBe(made.clusterName);
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('takes what it is told', () => {
+  const { template } = cluster({
+    clusterName: 'chat',
+    deletionProtection: false,
+    endpointAccess: eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('203.0.113.0/24'),
+    logRetention: logs.RetentionDays.ONE_WEEK,
+    removalPolicy: RemovalPolicy.DESTROY,
+    systemNodes: { min: 3, max: 6 },
+  });
+  template().hasResourceProperties('AWS::EKS::Cluster', {
+    Name: 'chat',
+    DeletionProtection: false,
+    ResourcesVpcConfig: { EndpointPublicAccess: true, PublicAccessCidrs: ['203.0.113.0/24'] },
+  });
+  template().hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
+  template().hasResourceProperties('AWS::EKS::Nodegroup', { ScalingConfig: { MinSize: 3, DesiredSize: 3, MaxSize: 6 } });
+});
+
+test('warns of a version that its kubectl does not reach, and of no other', () => {
+  Annotations.fromStack(cluster({ version: eks.KubernetesVersion.V1_37 }).stack).hasWarning(
+    '/Test/Cluster',
+    Match.stringLikeRegexp('Kubernetes 1.37 is not within one minor version of kubectl 1.35.*groundplan:kubectl-skew'),
+  );
+  for (const version of [eks.KubernetesVersion.V1_34, eks.KubernetesVersion.V1_35, eks.KubernetesVersion.V1_36]) {
+    Annotations.fromStack(cluster({ version }).stack).hasNoWarning('/Test/Cluster', Match.anyValue());
+  }
+});
+
+test.each(['-chat', 'chat.prod', 'a'.repeat(101)])("fails when the cluster is called '%s'", (clusterName) => {
+  expect(() => cluster({ clusterName })).toThrow(
+    `'clusterName' (${clusterName}) must be at most 100 letters, digits, '-' or '_', start with a letter or digit, and be no token [ClusterName at Test/Cluster]`,
+  );
+});
+
+test('fails when the name of the cluster is a token', () => {
+  expect(() => cluster({ clusterName: Token.asString({ Ref: 'Name' }) })).toThrow(/and be no token \[ClusterName at Test\/Cluster\]$/);
+});
+
+test('fails when a service account gets a second role', () => {
+  const { made } = cluster();
+  expect(() => made.grantPodIdentity('kube-system', 'karpenter', 'Another')).toThrow(
+    "service account 'kube-system/karpenter' already has a role; keep the role that the first call returned [PodIdentityTaken at Test/Cluster]",
+  );
+});
+
+test('fails when the network has no private subnets', () => {
+  const publicOnly = (stack: Stack) =>
+    ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-central-1a'], publicSubnetIds: ['subnet-9'] });
+  expect(() => cluster({}, publicOnly)).toThrow(
+    "'vpc' has no private subnets; the API server and the nodes stand in private ones only [ClusterSubnets at Test/Cluster]",
+  );
+});
+
+test('can be changed through its default child', () => {
+  const { made, template } = cluster();
+  (made.node.defaultChild as eks.CfnCluster).upgradePolicy = { supportType: 'STANDARD' };
+  template().hasResourceProperties('AWS::EKS::Cluster', { UpgradePolicy: { SupportType: 'STANDARD' } });
+});

@@ -1,0 +1,90 @@
+import { App, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { DataClass, EncryptionDomain, SystemNodeGroup, SystemNodes } from '../../../constructs/aws';
+
+function group(nodes: SystemNodes = {}) {
+  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    privateSubnetIds: ['subnet-1', 'subnet-2'],
+    privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+  });
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'given', vpc });
+  const volumesKey = new EncryptionDomain(stack, 'Encryption').keyFor(DataClass.VOLUMES);
+  const made = new SystemNodeGroup(stack, 'Nodes', { ...nodes, cluster, subnets: vpc.privateSubnets, volumesKey });
+  return { made, template: () => Template.fromStack(stack) };
+}
+
+test('runs two Bottlerocket nodes on Graviton in a cluster that exists', () => {
+  group()
+    .template()
+    .hasResourceProperties('AWS::EKS::Nodegroup', {
+      ClusterName: 'given',
+      AmiType: 'BOTTLEROCKET_ARM_64',
+      InstanceTypes: ['m7g.large'],
+      Subnets: ['subnet-1', 'subnet-2'],
+      ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 3 },
+    });
+});
+
+test('takes the image of the architecture', () => {
+  group({ instanceType: new ec2.InstanceType('m7i.large') })
+    .template()
+    .hasResourceProperties('AWS::EKS::Nodegroup', { AmiType: 'BOTTLEROCKET_x86_64' });
+});
+
+test('encrypts both volumes with the key of volumes', () => {
+  const { template } = group();
+  const [key] = Object.keys(template().findResources('AWS::KMS::Key'));
+  const ebs = (size: number) => ({ Encrypted: true, KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] }, VolumeSize: size, VolumeType: 'gp3' });
+  template().hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      BlockDeviceMappings: [
+        { DeviceName: '/dev/xvda', Ebs: ebs(4) },
+        { DeviceName: '/dev/xvdb', Ebs: ebs(40) },
+      ],
+    },
+  });
+});
+
+test('keeps pods away from the role of the node', () => {
+  group()
+    .template()
+    .hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: { MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 } },
+    });
+});
+
+test('gives nodes what a node needs: joining and pulling images', () => {
+  group()
+    .template()
+    .hasResourceProperties('AWS::IAM::Role', {
+      ManagedPolicyArns: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'].map((name) => ({
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${name}`]],
+      })),
+      Policies: Match.absent(),
+    });
+});
+
+test.each([
+  [{ min: 0 }, '0, 0, 1'],
+  [{ min: 3, desired: 2 }, '3, 2, 3'],
+  [{ desired: 4, max: 3 }, '2, 4, 3'],
+  [{ min: 1.5 }, '1.5, 1.5, 2.5'],
+])('fails when the nodes are %p', (nodes, got) => {
+  expect(() => group(nodes)).toThrow(
+    `system nodes must be whole numbers with 1 <= 'min' <= 'desired' <= 'max', got ${got} [SystemNodeCount at Test/Nodes]`,
+  );
+});
+
+test('lets counts be tokens', () => {
+  const count = Token.asNumber({ Ref: 'Count' });
+  expect(() => group({ min: count, desired: count, max: count })).not.toThrow();
+});
+
+test('can be changed through its default child', () => {
+  const { made, template } = group();
+  (made.node.defaultChild as eks.CfnNodegroup).labels = { tier: 'system' };
+  template().hasResourceProperties('AWS::EKS::Nodegroup', { Labels: { tier: 'system' } });
+});
