@@ -200,7 +200,9 @@ describe('the Pulumi door', () => {
     await pulumi.runtime.disconnect();
     const listed = planPulumi(renderCharts(exampleApp('late-bucket')));
     const registered = seen.filter((r) => r.type.startsWith('kubernetes:'));
-    expect(registered.map(({ type, name }) => ({ type, name }))).toEqual(listed.map(({ type, name }) => ({ type, name })));
+    const names = registered.map((r) => r.name);
+    expect(registered.map((r) => `${r.type} ${r.name}`).sort()).toEqual(listed.map((r) => `${r.type} ${r.name}`).sort());
+    listed.forEach((r) => r.dependsOn.forEach((before) => expect(names.indexOf(before)).toBeLessThan(names.indexOf(r.name))));
     expect(registered.map((r) => JSON.stringify(r.inputs)).sort()).toEqual(listed.map((r) => JSON.stringify(r.inputs)).sort());
     expect(listed.at(-2)).toMatchObject({
       name: 'work-Group-Boat',
