@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PlannedBlueprint } from '../blueprints/catalog';
@@ -134,6 +145,7 @@ export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): B
 export function writeOutput(folder: string, files: readonly OutputFile[]): void {
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(join(dirname(folder), '.groundplan-'));
+  chmodSync(fresh, 0o755);
   try {
     for (const file of files) {
       const path = join(fresh, ...file.path.split('/'));

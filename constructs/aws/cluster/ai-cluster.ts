@@ -3,7 +3,6 @@ import {
   Annotations,
   Names,
   RemovalPolicy,
-  Token,
   Validations,
   aws_ec2 as ec2,
   aws_eks_v2 as eks,

@@ -151,3 +151,9 @@ test('fails when the name of the cluster is a token', () => {
     "'clusterName' must be plain text, got a token; name the cluster yourself [KarpenterClusterName at Test/Karpenter]",
   );
 });
+
+test('can be changed through the default child of the node role', () => {
+  const { made, template } = access();
+  (made.nodeRole.node.defaultChild as iam.CfnRole).maxSessionDuration = 7200;
+  template().hasResourceProperties('AWS::IAM::Role', { MaxSessionDuration: 7200 });
+});

@@ -1,0 +1,2 @@
+export { renderReviewHtml, renderReviewMarkdown } from './render';
+export { type ReviewChart, type ReviewDoor, type ReviewInput, type ReviewTemplate } from './input';
