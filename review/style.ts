@@ -22,8 +22,8 @@ td.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 details{border:1px solid var(--line);border-radius:.5rem;background:var(--card);margin:.4rem 0}summary{cursor:pointer;padding:.45rem .8rem}details>div,details>pre{padding:0 .8rem .7rem;margin:0}
 summary b{font-variant-numeric:tabular-nums}summary .v{float:right;font-weight:600;margin-left:1rem}
 pre,code{font:.86rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}pre{overflow-x:auto;white-space:pre}.cmd{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.7rem .9rem}
-code{overflow-wrap:anywhere}
-.picture svg{max-width:none;height:auto}.picture text{fill:var(--fg);font-family:system-ui,sans-serif}.picture .node path,.picture .node polygon,.picture .node ellipse{fill:var(--card);stroke:var(--soft)}.picture .cluster>path,.picture .cluster>polygon{fill:none;stroke:var(--line)}.picture .edge path{stroke:var(--soft);fill:none}.picture .edge polygon{fill:var(--soft);stroke:var(--soft)}
+main{min-width:0;overflow-wrap:anywhere}th,td{overflow-wrap:normal}td code{white-space:nowrap}td{min-width:5rem}svg{max-width:none}
+.picture svg{min-width:46rem;width:100%;height:auto}.picture text{fill:var(--fg);font-family:system-ui,sans-serif}.picture .node path,.picture .node polygon,.picture .node ellipse{fill:var(--card);stroke:var(--soft)}.picture .cluster>path,.picture .cluster>polygon{fill:none;stroke:var(--line)}.picture .edge path{stroke:var(--soft);fill:none}.picture .edge polygon{fill:var(--soft);stroke:var(--soft)}
 .bars text{fill:var(--fg);font:13px system-ui,sans-serif}.bars .rest{fill:var(--bar)}.bars .peak{fill:var(--bar2)}
 ul{padding-left:1.2rem}.finding{border-left:4px solid var(--line);padding-left:.8rem;margin:.8rem 0}.finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--warn)}
 @media (max-width:860px){.page{display:block;padding:1rem}nav ol{position:static;display:flex;flex-wrap:wrap;gap:.2rem .9rem;margin-bottom:1rem}h1{font-size:1.4rem}}

@@ -55,7 +55,7 @@ export async function topology(input: ReviewInput): Promise<Html> {
       .filter((n) => n[2] === place)
       .map(([id, label]) => `${id} [label=${quote(label)}];`)
       .join(' ');
-  const dot = `digraph { rankdir=LR; bgcolor="transparent"; node [shape=box, style="rounded", fontsize=12, margin="0.15,0.08"]; edge [fontsize=10, arrowsize=0.7];
+  const dot = `digraph { rankdir=LR; bgcolor="transparent"; node [shape=box, style="rounded", fontname="Helvetica", fontsize=12, margin="0.3,0.1"]; edge [fontname="Helvetica", fontsize=10, arrowsize=0.7];
     subgraph cluster_vpc { label="Private network"; ${inside('network')} subgraph cluster_k8s { label="Cluster"; ${inside('cluster')} } }
     ${inside('outside')} ${edges.map((e) => `${e.from} -> ${e.to} [label=${quote(e.label)}];`).join(' ')} }`;
   const { instance } = await import('@viz-js/viz');

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnResource, Duration } from 'aws-cdk-lib';
+import { CfnOutput, type CfnResource, Duration } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';

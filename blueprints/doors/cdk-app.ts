@@ -1,4 +1,4 @@
-import { App, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { App as Charts } from 'cdk8s';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { EksDoor } from '../../constructs/delivery/eks-door';

@@ -49,7 +49,7 @@ export interface ManifestChart {
 export function renderCharts(app: App): ManifestChart[] {
   try {
     // toJson() validates the tree and turns construct dependencies into object dependencies; only then is the order known.
-    app.charts.forEach((chart) => chart.toJson());
+    app.charts.forEach((chart) => void chart.toJson());
     return inOrder(
       app.charts.map((chart) => ({
         id: chart.node.path,

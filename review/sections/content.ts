@@ -111,6 +111,26 @@ function actions(role: ReviewResource, policies: readonly ReviewResource[]): num
     .flatMap((s) => s.Action ?? []).length;
 }
 
+interface Peer {
+  readonly ipBlock?: { cidr: string; except?: string[] };
+  readonly podSelector?: { matchLabels?: Record<string, string> };
+  readonly namespaceSelector?: { matchLabels?: Record<string, string> };
+}
+
+function peer(p: Peer): string {
+  if (p.ipBlock) {
+    return `${p.ipBlock.cidr}${p.ipBlock.except ? ` but ${p.ipBlock.except.join(', ')}` : ''}`;
+  }
+  const labels = (selector: Peer['podSelector']): string =>
+    Object.entries(selector?.matchLabels ?? {})
+      .map(([k, v]) => `${k}=${v}`)
+      .join(', ');
+  const pods = labels(p.podSelector) ? `pods with ${labels(p.podSelector)}` : 'all pods';
+  return p.namespaceSelector
+    ? `${pods} in ${labels(p.namespaceSelector) ? `namespaces with ${labels(p.namespaceSelector)}` : 'any namespace'}`
+    : pods;
+}
+
 interface Rule {
   readonly from?: unknown[];
   readonly to?: unknown[];
@@ -124,7 +144,7 @@ function inWords(policy: Readonly<Record<string, unknown>>): string {
       ? rules
           .map(
             (r) =>
-              `${word} ${(r[peers] ?? []).map((p) => JSON.stringify(p)).join(' or ') || 'anybody'} on ${(r.ports ?? []).map((p) => String(p.port)).join(', ') || 'any port'}`,
+              `${word} ${(r[peers] ?? []).map((p) => peer(p as Peer)).join(' or ') || 'anybody'} on ${(r.ports ?? []).map((p) => String(p.port)).join(', ') || 'any port'}`,
           )
           .join('; ')
       : `nothing ${word === 'in from' ? 'in' : 'out'}`;

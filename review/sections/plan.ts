@@ -81,7 +81,7 @@ export function cost({ plan }: ReviewInput): Html {
         i.usdPerHour === undefined ? 'no list price' : `${i.usdPerHour.toFixed(4)} USD`,
         month(i.unitsAtRest, i.usdPerHour),
         month(i.unitsAtPeak, i.usdPerHour),
-        `${i.source.title}, ${i.source.date}`,
+        i.source.url ? html`<a href="${i.source.url}" title="${i.source.title}">${i.source.date}</a>` : i.source.date,
       ]),
     ),
     html`<p class="soft">Not counted: ${cost.notCounted.join('; ')}.</p>`,

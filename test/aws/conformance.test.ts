@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Stack, Validations, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { AiCluster, EncryptionDomain, ModelStore, NetworkEgress, PrivateNetwork, PrivateNetworkProps } from '../../constructs/aws';
+import { AiCluster, EncryptionDomain, ModelStore, NetworkEgress, PrivateNetwork, type PrivateNetworkProps } from '../../constructs/aws';
 
 interface Report {
   readonly pluginReports: readonly {

@@ -1,4 +1,4 @@
-import { App as CdkApp, Stack } from 'aws-cdk-lib';
+import { App as CdkApp, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'cdk8s';
 import fc from 'fast-check';

@@ -14,6 +14,7 @@ import { type KubernetesObject, renderCharts } from '../../constructs/delivery/m
 import { PulumiDoor } from '../../constructs/delivery/pulumi-door';
 import { planPulumi } from '../../constructs/delivery/pulumi-plan';
 import { helmCommands, OperatorDelivery, renderYaml, writeYaml } from '../../constructs/delivery/yaml-door';
+import { Operator } from '../../constructs/kubernetes/operators/operator';
 import { exampleApp } from './fixture';
 
 function eksStack(): { stack: Stack; cluster: Cluster } {
@@ -140,9 +141,6 @@ describe('the EKS door', () => {
   test('gives the handler the whole reference of an OCI chart', () => {
     const { stack, cluster } = eksStack();
     const app = new App();
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { Operator } =
-      require('../../constructs/kubernetes/operators/operator') as typeof import('../../constructs/kubernetes/operators/operator');
     new Operator(new Chart(app, 'c'), 'O', {
       release: {
         name: 'k',

@@ -3,6 +3,7 @@ import { App as CdkApp } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'cdk8s';
 import { helpDesk } from '../../examples/blueprint-with-own-requirements';
+import { chat } from '../../examples/chat-in-a-pulumi-program';
 import { chatChart } from '../../examples/gpu-pool-in-a-cdk8s-chart';
 import { modelStack } from '../../examples/model-store-in-a-cdk-stack';
 
@@ -32,7 +33,6 @@ test('a chat model is registered by a Pulumi program, with the name of the bucke
     },
     call: () => ({}),
   });
-  const { chat } = await import('../../examples/chat-in-a-pulumi-program');
   chat(pulumi.output('weights-of-team-a'));
   await pulumi.runtime.disconnect();
   const deployment = seen.find((r) => r.type === 'kubernetes:apps/v1:Deployment');

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

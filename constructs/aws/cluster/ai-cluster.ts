@@ -4,19 +4,19 @@ import {
   Names,
   RemovalPolicy,
   Validations,
-  aws_ec2 as ec2,
+  type aws_ec2 as ec2,
   aws_eks_v2 as eks,
   aws_iam as iam,
-  aws_kms as kms,
-  aws_lambda as lambda,
+  type aws_kms as kms,
+  type aws_lambda as lambda,
   aws_logs as logs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
 import { KarpenterAccess } from './karpenter-access';
-import { SystemNodeGroup, SystemNodes } from './system-node-group';
+import { SystemNodeGroup, type SystemNodes } from './system-node-group';
 
 /** Properties of `AiCluster`. */
 export interface AiClusterProps {

@@ -1,7 +1,7 @@
 import { Duration, Stack, Token, Validations, aws_eks_v2 as eks, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
 
 /** Properties of `KarpenterAccess`. */

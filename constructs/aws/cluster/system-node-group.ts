@@ -1,4 +1,4 @@
-import { Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, type aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { acceptManagedPolicies } from '../security/written-reason';

@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptWildcards } from '../security/written-reason';
 
 /** Properties of `ModelStore`. */

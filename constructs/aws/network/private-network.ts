@@ -1,7 +1,7 @@
 import { Names, RemovalPolicy, Tags, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { DataClass, EncryptionDomain } from '../security/encryption-domain';
+import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 
 /** How the private subnets reach what lies outside AWS. */
 export class NetworkEgress {

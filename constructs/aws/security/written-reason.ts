@@ -1,5 +1,5 @@
 import { Stack, Validations, aws_iam as iam } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { type IConstruct } from 'constructs';
 
 /** Writes down why the roles under a construct carry policies that AWS maintains (rule IAM4 of AwsSolutions); policies attached later are still found. */
 export function acceptManagedPolicies(scope: IConstruct, reason: string): void {
@@ -27,7 +27,7 @@ function flat(value: unknown): string {
   }
   const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
   if (ref) {
-    return `<${ref}>`;
+    return `<${String(ref)}>`;
   }
   if (attribute) {
     return `<${(attribute as string[]).join('.')}>`;

@@ -1,6 +1,6 @@
 import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AiCluster, AiClusterProps, EncryptionDomain, ModelStore, PrivateNetwork } from '../../../constructs/aws';
+import { AiCluster, type AiClusterProps, EncryptionDomain, ModelStore, PrivateNetwork } from '../../../constructs/aws';
 
 function cluster(props: Partial<AiClusterProps> = {}, vpc?: (stack: Stack) => ec2.IVpc) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });

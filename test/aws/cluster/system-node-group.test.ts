@@ -1,6 +1,6 @@
 import { App, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DataClass, EncryptionDomain, SystemNodeGroup, SystemNodes } from '../../../constructs/aws';
+import { DataClass, EncryptionDomain, SystemNodeGroup, type SystemNodes } from '../../../constructs/aws';
 
 function group(nodes: SystemNodes = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });

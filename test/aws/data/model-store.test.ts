@@ -1,6 +1,6 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack, Token, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack, Token, aws_iam as iam, type aws_s3 as s3 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { EncryptionDomain, ModelStore, ModelStoreProps } from '../../../constructs/aws';
+import { EncryptionDomain, ModelStore, type ModelStoreProps } from '../../../constructs/aws';
 
 function store(props: Partial<ModelStoreProps> = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });

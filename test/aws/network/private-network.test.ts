@@ -1,6 +1,6 @@
 import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { EncryptionDomain, NetworkEgress, PrivateNetwork, PrivateNetworkProps } from '../../../constructs/aws';
+import { EncryptionDomain, NetworkEgress, PrivateNetwork, type PrivateNetworkProps } from '../../../constructs/aws';
 
 const ZONES = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 

@@ -1,6 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack, aws_kms as kms } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DataClass, EncryptionDomain, EncryptionDomainProps } from '../../../constructs/aws';
+import { DataClass, EncryptionDomain, type EncryptionDomainProps } from '../../../constructs/aws';
 
 function domain(props: EncryptionDomainProps = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });

@@ -1,0 +1,87 @@
+import { LlmModel } from '../../constructs/planning/llm-model';
+import { Precision } from '../../constructs/planning/precision';
+
+test('counts the parameters of Qwen3 8B as one does by hand', () => {
+  // a layer: query and output 2 × 4096 × 32 × 128, key and value 2 × 4096 × 8 × 128, feed-forward 3 × 4096 × 12288
+  const layer = 33_554_432 + 8_388_608 + 150_994_944;
+  // input and output embedding 2 × 151936 × 4096, two norms a layer and a last one of 4096 each
+  const others = 1_244_659_712 + 73 * 4096;
+  expect(LlmModel.QWEN3_8B.layerParameters).toBe(36 * layer);
+  expect(LlmModel.QWEN3_8B.otherParameters).toBe(others);
+  expect(LlmModel.QWEN3_8B.parameterCount).toBe(8_190_726_144);
+});
+
+test.each([
+  [LlmModel.QWEN3_8B, 8.19e9, 8.19e9],
+  [LlmModel.QWEN3_8B_FP8, 8.19e9, 8.19e9],
+  [LlmModel.QWEN3_32B, 32.76e9, 32.76e9],
+  [LlmModel.QWEN3_32B_FP8, 32.76e9, 32.76e9],
+  [LlmModel.QWEN3_30B_A3B, 30.5e9, 3.35e9],
+  [LlmModel.QWEN3_30B_A3B_FP8, 30.5e9, 3.35e9],
+  [LlmModel.LLAMA_3_1_8B, 8.03e9, 8.03e9],
+  [LlmModel.LLAMA_3_1_70B, 70.6e9, 70.6e9],
+  [LlmModel.LLAMA_3_1_70B_FP8, 70.6e9, 70.6e9],
+])('comes within 0.5 percent of the published parameters of $id', (model, published, active) => {
+  expect(Math.abs(model.parameterCount / published - 1)).toBeLessThan(0.005);
+  expect(Math.abs(model.activeParameterCount / active - 1)).toBeLessThan(0.005);
+});
+
+test('has a checked parameter count for every model of the catalogue', () => {
+  expect(LlmModel.ALL).toHaveLength(9);
+});
+
+test('counts the cache of a token: key and value × layers × KV heads × width of a head × bytes', () => {
+  expect(LlmModel.QWEN3_8B.kvBytesPerToken()).toBe(147_456);
+  expect(LlmModel.QWEN3_8B.kvBytesPerToken(Precision.FP8)).toBe(73_728);
+  expect(LlmModel.QWEN3_32B.kvBytesPerToken()).toBe(262_144);
+  expect(LlmModel.QWEN3_30B_A3B.kvBytesPerToken()).toBe(98_304);
+  expect(LlmModel.LLAMA_3_1_8B.kvBytesPerToken()).toBe(131_072);
+  expect(LlmModel.LLAMA_3_1_70B.kvBytesPerToken()).toBe(327_680);
+});
+
+test('keeps embeddings and norms in 16 bit when the layers have 8', () => {
+  expect(LlmModel.QWEN3_8B.weightBytes).toBe(2 * 8_190_726_144);
+  expect(LlmModel.QWEN3_8B_FP8.weightBytes).toBe(6_945_767_424 + 2 * 1_244_958_720);
+});
+
+test('reads the active experts for a token, and looks only one row of the input embedding up', () => {
+  expect(LlmModel.QWEN3_8B.activeWeightBytes).toBe(LlmModel.QWEN3_8B.weightBytes - 2 * 151_936 * 4096);
+  // a layer: attention 2 × 2048 × 128 × (32 + 4), router 2048 × 128, eight experts of 3 × 2048 × 768
+  const layers = 48 * (18_874_368 + 262_144 + 8 * 4_718_592);
+  const outputAndNorms = 151_936 * 2048 + 97 * 2048;
+  expect(LlmModel.QWEN3_30B_A3B_FP8.activeWeightBytes).toBe(layers + 2 * outputAndNorms);
+});
+
+test('counts tied embeddings once, and reads them whole for the output', () => {
+  const tied = LlmModel.of('somebody/tiny', {
+    shape: {
+      layers: 2,
+      hiddenSize: 8,
+      attentionHeads: 2,
+      kvHeads: 1,
+      headDim: 4,
+      feedForwardSize: 16,
+      vocabularySize: 100,
+      tiedEmbeddings: true,
+    },
+    maxContextTokens: 1024,
+    precision: Precision.BF16,
+    source: { title: 'a test', date: '2026-11-24' },
+  });
+  // a layer: 2 × 8 × 4 × 3 + 3 × 8 × 16 = 576; embedding 800; norms 5 × 8
+  expect([tied.layerParameters, tied.otherParameters, tied.activeWeightBytes]).toEqual([1152, 840, 2 * 1992]);
+  expect([tied.quantizationBlock, tied.gated]).toEqual([1, false]);
+});
+
+test('is found by its id, in upper or lower case', () => {
+  expect(LlmModel.find('qwen/qwen3-8b-fp8')).toBe(LlmModel.QWEN3_8B_FP8);
+  expect(LlmModel.find('Qwen/Qwen3-9B')).toBeUndefined();
+});
+
+test('says which models need an accepted licence', () => {
+  expect(LlmModel.ALL.filter((m) => m.gated)).toEqual([LlmModel.LLAMA_3_1_8B, LlmModel.LLAMA_3_1_70B]);
+});
+
+test('cannot be changed', () => {
+  expect(LlmModel.ALL.every((m) => Object.isFrozen(m) && Object.isFrozen(m.shape))).toBe(true);
+});
