@@ -1,10 +1,11 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { HelmChart, type ICluster, KubernetesManifest, KubernetesObjectValue } from 'aws-cdk-lib/aws-eks-v2';
 import type { App } from 'cdk8s';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { GroundplanError } from '../planning/groundplan-error';
 import type { OperatorRelease } from '../planning/operator-release';
-import { type ManifestChart, OperatorRole, renderCharts } from './manifest-graph';
+import { LateValues, validateLateValues } from './late-values';
+import { type ManifestChart, type ManifestNode, ociReference, OperatorRole, renderCharts, withoutNodes } from './manifest-graph';
 import { validateGraph, type ValidateGraphOptions } from './validate-graph';
 
 /** Properties of `EksDoor`. */
@@ -15,8 +16,9 @@ export interface EksDoorProps extends ValidateGraphOptions {
   readonly app: App;
 }
 
-// The event of the kubectl Lambda takes 262,144 bytes (aws-cdk issue 19165); the rest is for the other properties.
-const LARGEST_CHART = 200 * 1024;
+// The kubectl Lambda's event carries the manifest as a string inside JSON, and on an update the old one too: 200 KiB stay below
+// 1 MB then. Lambda took 262,144 bytes until October 2025 (aws-cdk issue 19165), and the template as a whole takes 1 MB.
+const LARGEST_MANIFEST = 200 * 1024;
 
 /**
  * Delivers charts to EKS from a CDK stack: a `KubernetesManifest` a chart, a `HelmChart` an operator, in order.
@@ -24,61 +26,76 @@ const LARGEST_CHART = 200 * 1024;
  * A chart waits for the charts it depends on, and for the kinds they bring to be served.
  */
 export class EksDoor extends Construct {
+  private readonly cluster: ICluster;
+
   public constructor(scope: Construct, id: string, props: EksDoorProps) {
     super(scope, id);
-    const charts = renderCharts(props.app);
+    this.cluster = props.cluster;
+    const charts = withoutNodes(renderCharts(props.app), (n) => n.operator?.role === OperatorRole.SOURCE);
     validateGraph(charts, props);
-    const ready = new Map<string, IDependable>();
+    validateLateValues(charts, LateValues.AWS);
+    const ready = new Map<string, IDependable[]>();
     for (const chart of charts) {
-      ready.set(
-        chart.id,
-        this.deliver(
-          chart,
-          props.cluster,
-          chart.dependsOn.map((d) => ready.get(d)!),
-        ),
-      );
+      const before = chart.dependsOn.flatMap((d) => ready.get(d)!);
+      const parts = this.deliver(chart, before);
+      // a chart without objects still passes on what it waited for.
+      ready.set(chart.id, parts.length > 0 ? parts : before);
     }
   }
 
-  private deliver(chart: ManifestChart, cluster: ICluster, before: readonly IDependable[]): IDependable {
-    const id = chart.id.replaceAll('/', '-');
-    const done = new DependencyGroup();
-    const operators = chart.nodes
-      .filter((n) => n.operator?.role === OperatorRole.RELEASE)
-      .map((n) => this.install(n.operator!.release, cluster, before));
-    operators.forEach((o) => done.add(o));
-
-    const manifest = chart.nodes.filter((n) => !n.operator).map((n) => n.body);
-    if (manifest.length === 0) {
-      before.forEach((b) => done.add(b));
-      return done;
+  /** Delivers one chart: its objects in as few manifests as its operators allow. */
+  private deliver(chart: ManifestChart, before: readonly IDependable[]): IDependable[] {
+    const scope = new Construct(this, chart.id);
+    const wave = waves(chart);
+    const partOf = (n: ManifestNode): string => (n.operator ? n.id : `wave ${wave.get(n.id)}`);
+    const parts = new Map<string, DependencyGroup>();
+    const nodes = [...chart.nodes].sort((a, b) => wave.get(a.id)! - wave.get(b.id)! || Number(!!a.operator) - Number(!!b.operator));
+    const byId = new Map(nodes.map((n) => [n.id, n]));
+    for (const node of nodes) {
+      const part = partOf(node);
+      if (!parts.has(part)) {
+        const members = nodes.filter((n) => partOf(n) === part);
+        const needs = members.flatMap((n) => n.dependsOn.flatMap((d) => byId.get(d) ?? [])).map(partOf);
+        const earlier = [...new Set(needs)].filter((p) => p !== part).map((p) => parts.get(p)!);
+        const after = [...before, ...earlier];
+        parts.set(
+          part,
+          node.operator
+            ? this.install(scope, node.operator.release, after)
+            : this.apply(scope, wave.get(node.id)!, chart.id, members, after),
+        );
+      }
     }
-    manifest.forEach((body) => this.refuseObjects(body, `${body.kind} '${body.metadata.name}'`));
+    return [...parts.values()];
+  }
+
+  private apply(scope: Construct, wave: number, chart: string, nodes: readonly ManifestNode[], after: IDependable[]): DependencyGroup {
+    const manifest = nodes.map((n) => n.body);
     const bytes = Buffer.byteLength(JSON.stringify(manifest));
-    if (bytes > LARGEST_CHART) {
+    if (bytes > LARGEST_MANIFEST) {
       throw new GroundplanError(
         'ChartTooLarge',
-        `chart '${chart.id}' renders to ${bytes} bytes, at most ${LARGEST_CHART} fit; split it`,
+        `chart '${chart}' renders to ${bytes} bytes, at most ${LARGEST_MANIFEST} fit; split it by meaning, and make the later part depend on the earlier`,
         this,
       );
     }
-    const applied = new KubernetesManifest(this, id, { cluster, manifest: manifest as Record<string, unknown>[], overwrite: true });
-    applied.node.addDependency(...before, ...operators);
-    done.add(applied);
-    for (const body of manifest.filter((b) => b.kind === 'CustomResourceDefinition')) {
-      done.add(this.gate(`${id}-${body.metadata.name}`, body.metadata.name, cluster, applied));
-    }
-    return done;
+    const applied = new KubernetesManifest(scope, wave === 0 ? 'Manifest' : `Manifest${wave}`, {
+      cluster: this.cluster,
+      manifest: manifest as Record<string, unknown>[],
+      // without it the first delivery fails on every object that is there already.
+      overwrite: true,
+    });
+    applied.node.addDependency(...after);
+    const crds = manifest.filter((b) => b.kind === 'CustomResourceDefinition').map((b) => b.metadata.name);
+    return new DependencyGroup(applied, ...crds.map((crd) => this.gate(scope, crd, applied)));
   }
 
-  private install(release: OperatorRelease, cluster: ICluster, before: readonly IDependable[]): IDependable {
-    // the handler wants the whole reference of an OCI chart as its repository.
-    const oci = release.repository.startsWith('oci://');
-    const chart = new HelmChart(this, release.name, {
-      cluster,
+  private install(scope: Construct, release: OperatorRelease, after: IDependable[]): DependencyGroup {
+    const chart = new HelmChart(scope, release.name, {
+      cluster: this.cluster,
       chart: release.chart,
-      repository: oci ? `${release.repository}/${release.chart}` : release.repository,
+      // the handler pulls what 'repository' names if that starts with oci://, and never adds the chart to it.
+      repository: release.repository.startsWith('oci://') ? ociReference(release) : release.repository,
       version: release.version,
       release: release.name,
       namespace: release.namespace,
@@ -87,41 +104,32 @@ export class EksDoor extends Construct {
       wait: true,
       timeout: Duration.minutes(15),
     });
-    if (before.length > 0) {
-      chart.node.addDependency(...before);
-    }
-    return new DependencyGroup(
-      chart,
-      ...release.providesKinds.map((kind) => this.gate(`${release.name}-${kind.crd}`, kind.crd, cluster, chart)),
-    );
+    chart.node.addDependency(...after);
+    return new DependencyGroup(chart, ...release.providesKinds.map((kind) => this.gate(scope, kind.crd, chart)));
   }
 
-  // kubectl returns before a kind is served; without this gate the next manifest fails with 'no matches for kind'.
-  private gate(id: string, crd: string, cluster: ICluster, after: IDependable): Construct {
-    const gate = new KubernetesObjectValue(this, `${id}-Established`, {
-      cluster,
+  /** Holds back what comes later until the API server serves a kind; kubectl returns before. */
+  private gate(scope: Construct, crd: string, after: IDependable): Construct {
+    const gate = new KubernetesObjectValue(scope, `${crd}-Established`, {
+      cluster: this.cluster,
       objectType: 'crd',
       objectName: crd,
-      jsonPath: '.status.conditions[?(@.type=="Established")].status',
+      // The handler waits for any output, and the condition Established is there as 'False' (reason Installing) some seconds
+      // before it is 'True': only the reason, which no other condition has, tells the two apart.
+      jsonPath: '.status.conditions[?(@.reason=="InitialNamesAccepted")].status',
     });
     gate.node.addDependency(after);
     return gate;
   }
+}
 
-  // cdk8s resolves an IResolvable without a stack: it would land in the cluster as the literal text {"Fn::GetAtt": …}.
-  private refuseObjects(value: unknown, where: string): void {
-    if (Array.isArray(value)) {
-      value.forEach((v, i) => this.refuseObjects(v, `${where}[${i}]`));
-    } else if (typeof value === 'object' && value !== null) {
-      const keys = Object.keys(value);
-      if (Token.isUnresolved(value) || (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::')))) {
-        throw new GroundplanError(
-          'LateValueNotString',
-          `${where} is a value that AWS fills in later, but not a string; pass it as a string token, for instance with Token.asString()`,
-          this,
-        );
-      }
-      Object.entries(value).forEach(([k, v]) => this.refuseObjects(v, `${where}.${k}`));
-    }
+/** How many operators of the chart must be ready before each node: 0 for what needs none. */
+function waves(chart: ManifestChart): Map<string, number> {
+  const nodes = new Map(chart.nodes.map((n) => [n.id, n]));
+  const wave = new Map<string, number>();
+  for (const node of chart.nodes) {
+    const needs = node.dependsOn.filter((d) => nodes.has(d)).map((d) => wave.get(d)! + (nodes.get(d)!.operator ? 1 : 0));
+    wave.set(node.id, Math.max(0, ...needs));
   }
+  return wave;
 }

@@ -1,7 +1,8 @@
-import { ApiObject, type App, Chart, DependencyGraph } from 'cdk8s';
+import { ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { GroundplanError } from '../planning/groundplan-error';
 import type { OperatorRelease } from '../planning/operator-release';
+import { type ImpliedNeed, TreeOrder } from './tree-order';
 
 /** A Kubernetes object as plain data. */
 export interface KubernetesObject {
@@ -23,6 +24,14 @@ export enum OperatorRole {
   RELEASE = 'release',
 }
 
+/** Marks a node as part of an operator that Helm installs. */
+export interface OperatorPart {
+  /** The operator; on the release itself with the version and the values as rendered, patches included. */
+  readonly release: OperatorRelease;
+  /** Which part of it the node is. */
+  readonly role: OperatorRole;
+}
+
 /** One object of a chart. */
 export interface ManifestNode {
   /** Path in the tree; a contract. */
@@ -32,7 +41,7 @@ export interface ManifestNode {
   /** Ids of the objects that must be there before it, in this chart and in others. */
   readonly dependsOn: readonly string[];
   /** If the object stands for an operator: which one, and which part of it. */
-  readonly operator?: { readonly release: OperatorRelease; readonly role: OperatorRole };
+  readonly operator?: OperatorPart;
 }
 
 /** One chart: objects that are delivered together. */
@@ -45,69 +54,124 @@ export interface ManifestChart {
   readonly nodes: readonly ManifestNode[];
 }
 
-/** Turns a cdk8s app into plain data: charts in order, objects in order. Every door folds over this. */
+/**
+ * Turns a cdk8s app into plain data: charts in order, objects in order. Every door folds over this.
+ *
+ * Beside what `addDependency()` says, an object waits for its `Namespace`, and a binding for its role, if the app has them.
+ * The tree is not changed; two calls give the same graph.
+ */
 export function renderCharts(app: App): ManifestChart[] {
-  try {
-    // toJson() validates the tree and turns construct dependencies into object dependencies; only then is the order known.
-    app.charts.forEach((chart) => void chart.toJson());
-    return inOrder(
-      app.charts.map((chart) => ({
-        id: chart.node.path,
-        dependsOn: unique(chart.node.dependencies.filter((d) => Chart.isChart(d)).map((c) => c.node.path)),
-        nodes: new DependencyGraph(chart.node)
-          .topology()
-          .filter((c): c is ApiObject => ApiObject.isApiObject(c))
-          .filter((o) => o.chart === chart)
-          .map(node),
-      })),
-    );
-  } catch (error) {
-    if (error instanceof Error && /cycle/i.test(error.message) && !GroundplanError.is(error)) {
-      throw new GroundplanError('CircularOrder', `objects wait for each other: ${error.message}; remove one of these dependencies`);
-    }
-    throw error;
+  refuseFailedValidations(app);
+  const bodies = new Map(
+    app.node
+      .findAll()
+      .filter((c) => ApiObject.isApiObject(c))
+      .map((object) => [object, bodyOf(object)]),
+  );
+  const nodes = new Map([...bodies].map(([object, body]) => [object, operatorPart(object, body)]));
+  const order = new TreeOrder(app, impliedNeeds(bodies, nodes));
+  return order.charts().map((chart) => ({
+    id: chart.node.path,
+    dependsOn: paths(order.dependencies(chart).filter((c) => Chart.isChart(c))),
+    nodes: order.objects(chart).map((object) => {
+      const operator = nodes.get(object);
+      return {
+        id: object.node.path,
+        body: bodies.get(object)!,
+        dependsOn: paths(order.dependencies(object).filter((c) => ApiObject.isApiObject(c))),
+        ...(operator && { operator }),
+      };
+    }),
+  }));
+}
+
+/**
+ * Takes objects out of a graph without losing order: what depended on one of them depends on what that one depended on.
+ *
+ * The doors that install operators by themselves leave out the Flux sources this way.
+ */
+export function withoutNodes(charts: readonly ManifestChart[], drop: (node: ManifestNode) => boolean): ManifestChart[] {
+  const dropped = new Map(charts.flatMap((c) => c.nodes.filter(drop)).map((n) => [n.id, n]));
+  const through = (id: string): string[] => dropped.get(id)?.dependsOn.flatMap(through) ?? [id];
+  return charts.map((chart) => ({
+    ...chart,
+    nodes: chart.nodes
+      .filter((n) => !dropped.has(n.id))
+      .map((n) => ({ ...n, dependsOn: [...new Set(n.dependsOn.flatMap(through))].filter((id) => id !== n.id) })),
+  }));
+}
+
+/** The whole reference of an operator's chart in an OCI registry: what Helm, EKS and Pulumi want. */
+export function ociReference(release: OperatorRelease): string {
+  return `${release.repository.replace(/\/$/, '')}/${release.chart}`;
+}
+
+function paths(constructs: readonly IConstruct[]): string[] {
+  return constructs.map((c) => c.node.path);
+}
+
+function refuseFailedValidations(app: App): void {
+  const failed = app.node.findAll().flatMap((c) => c.node.validate().map((message) => `${c.node.path}: ${message}`));
+  if (failed.length > 0) {
+    throw new GroundplanError('TreeNotValid', failed.join('; '));
   }
 }
 
-function node(object: ApiObject): ManifestNode {
-  const release = operatorOf(object);
-  return {
-    id: object.node.path,
-    body: object.toJson() as KubernetesObject,
-    dependsOn: unique(object.node.dependencies.filter((d) => ApiObject.isApiObject(d)).map((d) => d.node.path)),
-    ...(release && {
-      operator: { release, role: object.kind === 'HelmRelease' ? OperatorRole.RELEASE : OperatorRole.SOURCE },
-    }),
-  };
+function bodyOf(object: ApiObject): KubernetesObject {
+  try {
+    return object.toJson() as KubernetesObject;
+  } catch (error) {
+    throw new GroundplanError(
+      'ObjectNotPlain',
+      `'${object.kind}' cannot be rendered: ${error instanceof Error ? error.message : String(error)}; ` +
+        `give it plain values: of AWS a string token, of Pulumi what defer() returns`,
+      object,
+    );
+  }
 }
 
-function operatorOf(object: IConstruct): OperatorRelease | undefined {
-  return object.node.scopes.flatMap((scope) => scope.node.metadata).find((entry) => entry.type === 'groundplan:operator')?.data as
-    OperatorRelease | undefined;
-}
-
-// charts in the order they were made, each pulled behind what it depends on.
-function inOrder(charts: readonly ManifestChart[]): ManifestChart[] {
-  const byId = new Map(charts.map((c) => [c.id, c]));
-  const done = new Set<string>();
-  const ordered: ManifestChart[] = [];
-  const visit = (chart: ManifestChart, above: readonly string[]): void => {
-    if (above.includes(chart.id)) {
-      throw new GroundplanError(
-        'CircularOrder',
-        `charts wait for each other: ${[...above, chart.id].join(' → ')}; remove one of these dependencies`,
-      );
-    }
-    if (!done.has(chart.id)) {
-      chart.dependsOn.forEach((id) => visit(byId.get(id)!, [...above, chart.id]));
-      done.add(chart.id);
-      ordered.push(chart);
+/** What must come first though nobody says so: a namespace before what lives in it, a role before what binds it. */
+function impliedNeeds(
+  bodies: ReadonlyMap<ApiObject, KubernetesObject>,
+  operators: ReadonlyMap<ApiObject, OperatorPart | undefined>,
+): ImpliedNeed[] {
+  const key = (kind: string, name: string, namespace = ''): string => `${kind}/${kind === 'Role' ? namespace : ''}/${name}`;
+  const found = new Map([...bodies].map(([object, b]) => [key(b.kind, b.metadata.name, b.metadata.namespace), object]));
+  const needs: ImpliedNeed[] = [];
+  const need = (source: ApiObject, target: ApiObject | undefined, because: string): void => {
+    if (target && target !== source) {
+      needs.push({ source, target, because: `${source.node.path} ${because}` });
     }
   };
-  charts.forEach((chart) => visit(chart, []));
-  return ordered;
+  for (const [object, body] of bodies) {
+    const { namespace } = body.metadata;
+    // cdk8s writes the namespace of the chart on every object, also on those that live in none.
+    if (namespace && !['Namespace', 'CustomResourceDefinition'].includes(body.kind)) {
+      need(object, found.get(key('Namespace', namespace)), `lives in namespace ${namespace}`);
+    }
+    const release = operators.get(object)?.release;
+    if (release) {
+      need(object, found.get(key('Namespace', release.namespace)), `installs into namespace ${release.namespace}`);
+    }
+    const role = body.roleRef as { kind: string; name: string } | undefined;
+    if (role && /^(Cluster)?RoleBinding$/.test(body.kind)) {
+      need(object, found.get(key(role.kind, role.name, namespace)), `binds ${role.name}`);
+    }
+  }
+  return needs;
 }
 
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
+function operatorPart(object: ApiObject, body: KubernetesObject): OperatorPart | undefined {
+  const release = object.node.scopes
+    .flatMap((scope) => scope.node.metadata)
+    .filter((entry) => entry.type === 'groundplan:operator')
+    .map((entry) => entry.data as OperatorRelease)
+    .at(-1);
+  if (release && body.apiVersion.startsWith('helm.toolkit.fluxcd.io/') && body.kind === 'HelmRelease') {
+    const spec = body.spec as { chart?: { spec?: { version?: string } }; values?: Record<string, unknown> };
+    // what was rendered and not what was asked: a patch of the HelmRelease must reach every door.
+    const rendered = { version: spec.chart?.spec?.version ?? release.version, values: spec.values ?? release.values };
+    return { release: { ...release, ...rendered }, role: OperatorRole.RELEASE };
+  }
+  return release && body.apiVersion.startsWith('source.toolkit.fluxcd.io/') ? { release, role: OperatorRole.SOURCE } : undefined;
 }

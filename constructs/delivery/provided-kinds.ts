@@ -36,16 +36,22 @@ export function isCustom(body: KubernetesObject): boolean {
   return !BUILT_IN.has(groupOf(body.apiVersion));
 }
 
-/** Every custom kind that the charts bring, as `group/kind`, with the chart that brings it. */
-export function providers(charts: readonly ManifestChart[]): Map<string, string> {
-  const found = new Map<string, string>();
+/** What a custom kind is known by, whatever its version: `keda.sh/ScaledObject`. */
+export function kindKey(object: { readonly apiVersion: string; readonly kind: string }): string {
+  return `${groupOf(object.apiVersion)}/${object.kind}`;
+}
+
+/** Every custom kind that the charts bring, by `kindKey`, with the charts that bring it. */
+export function providers(charts: readonly ManifestChart[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const add = (key: string, chart: string): unknown => found.set(key, [...(found.get(key) ?? []), chart]);
   for (const chart of charts) {
     for (const { body, operator } of chart.nodes) {
       if (body.kind === 'CustomResourceDefinition') {
         const spec = body.spec as { group: string; names: { kind: string } };
-        found.set(`${spec.group}/${spec.names.kind}`, chart.id);
+        add(`${spec.group}/${spec.names.kind}`, chart.id);
       }
-      operator?.release.providesKinds.forEach((k) => found.set(`${groupOf(k.apiVersion)}/${k.kind}`, chart.id));
+      operator?.release.providesKinds.forEach((k) => add(kindKey(k), chart.id));
     }
   }
   return found;

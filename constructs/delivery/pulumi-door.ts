@@ -16,6 +16,7 @@ class KubernetesObject extends pulumi.CustomResource {}
  */
 export class PulumiDoor extends pulumi.ComponentResource {
   private readonly deferred: pulumi.Output<string>[] = [];
+  private delivered = false;
 
   public constructor(name: string, options?: pulumi.ComponentResourceOptions) {
     super('groundplan:delivery:PulumiDoor', name, {}, options);
@@ -26,8 +27,12 @@ export class PulumiDoor extends pulumi.ComponentResource {
     return `\${Pulumi[${this.deferred.push(pulumi.output(value)) - 1}]}`;
   }
 
-  /** Registers every object of the app. Once a door. */
+  /** Registers every object of the app, exactly as `planPulumi` lists them. Once a door. */
   public deliver(app: App, options: ValidateGraphOptions = {}): void {
+    if (this.delivered) {
+      throw new GroundplanError('DeliveredTwice', `this door has delivered already; put all charts into one app, or make a second door`);
+    }
+    this.delivered = true;
     const done = new Map<string, pulumi.Resource>();
     for (const { type, name, inputs, dependsOn } of planPulumi(renderCharts(app), options)) {
       const resource = new KubernetesObject(type, name, this.join(inputs, name) as pulumi.Inputs, {
@@ -51,21 +56,17 @@ export class PulumiDoor extends pulumi.ComponentResource {
     if (parts.length < 2) {
       return value;
     }
-    return pulumi.concat(
-      ...parts.map((part, i) => {
-        if (i % 2 === 0) {
-          return part;
-        }
-        const late = this.deferred[Number(part)];
-        if (late === undefined) {
-          throw new GroundplanError(
-            'LateValueUnknown',
-            `'${where}' holds the late value ${part}, but this door deferred ${this.deferred.length}; use the strings of the door that delivers`,
-          );
-        }
-        return late;
-      }),
-    );
+    return pulumi.concat(...parts.map((part, i) => (i % 2 === 0 ? part : this.late(Number(part), where))));
+  }
+
+  private late(index: number, where: string): pulumi.Output<string> {
+    if (index >= this.deferred.length) {
+      throw new GroundplanError(
+        'LateValueUnknown',
+        `'${where}' holds the late value ${index}, but this door deferred ${this.deferred.length}; use the strings of the door that delivers`,
+      );
+    }
+    return this.deferred[index];
   }
 }
 

@@ -1,11 +1,13 @@
-import { type KubernetesObject, type ManifestChart, OperatorRole } from './manifest-graph';
+import type { OperatorRelease } from '../planning/operator-release';
+import { LateValues, validateLateValues } from './late-values';
+import { type KubernetesObject, type ManifestChart, ociReference, OperatorRole, withoutNodes } from './manifest-graph';
 import { validateGraph, type ValidateGraphOptions } from './validate-graph';
 
 /** One resource that the Pulumi door registers. */
 export interface PulumiResource {
   /** Type token: `kubernetes:apps/v1:Deployment`. */
   readonly type: string;
-  /** Name of the resource, unique in the list. */
+  /** Name of the resource, unique in the list: the path of the object. */
   readonly name: string;
   /** Its inputs; late values stand in them as `${Pulumi[n]}`. */
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -16,15 +18,36 @@ export interface PulumiResource {
 /** Lists what the Pulumi door would register, in order. Pure: Pulumi is not loaded. */
 export function planPulumi(charts: readonly ManifestChart[], options: ValidateGraphOptions = {}): PulumiResource[] {
   validateGraph(charts, options);
-  const nodes = charts.flatMap((c) => c.nodes).filter((n) => n.operator?.role !== OperatorRole.SOURCE);
-  const names = new Map(nodes.map((n) => [n.id, n.id.replaceAll('/', '-')]));
-  return nodes.map(({ id, body, dependsOn, operator }) => ({
-    ...(operator
-      ? { type: 'kubernetes:helm.sh/v3:Release', inputs: releaseInputs(operator.release) }
-      : { type: typeToken(body), inputs: gated(body) }),
-    name: names.get(id)!,
-    dependsOn: dependsOn.flatMap((d) => names.get(d) ?? []),
-  }));
+  validateLateValues(charts, LateValues.PULUMI);
+  const delivered = withoutNodes(charts, (n) => n.operator?.role === OperatorRole.SOURCE);
+  const names = uniqueNames(delivered);
+  // what must be there before anything of a chart; a chart without objects passes on what it waits for itself.
+  const all = new Map<string, readonly string[]>();
+  return delivered.flatMap((chart) => {
+    const before = chart.dependsOn.flatMap((d) => all.get(d)!);
+    const own = chart.nodes.map((n) => n.id);
+    all.set(chart.id, own.length > 0 ? own : before);
+    return chart.nodes.map(({ id, body, dependsOn, operator }) => ({
+      ...(operator
+        ? { type: 'kubernetes:helm.sh/v3:Release', inputs: releaseInputs(operator.release) }
+        : { type: typeToken(body), inputs: gated(body) }),
+      name: names.get(id)!,
+      dependsOn: [...new Set([...before, ...dependsOn])].map((d) => names.get(d)!),
+    }));
+  });
+}
+
+function uniqueNames(charts: readonly ManifestChart[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { id } of charts.flatMap((c) => c.nodes)) {
+    const short = id.replaceAll('/', '-');
+    // 'a/b-c' and 'a-b/c' would meet.
+    const name = taken.has(short) ? id : short;
+    taken.add(name);
+    names.set(id, name);
+  }
+  return names;
 }
 
 function typeToken(body: KubernetesObject): string {
@@ -43,11 +66,13 @@ function gated(body: KubernetesObject): KubernetesObject {
   return { ...body, metadata: { ...body.metadata, annotations } };
 }
 
-function releaseInputs(release: NonNullable<ManifestChart['nodes'][number]['operator']>['release']): Record<string, unknown> {
+function releaseInputs(release: OperatorRelease): Record<string, unknown> {
   const oci = release.repository.startsWith('oci://');
   return {
+    // the typed class of @pulumi/kubernetes sends it with every release.
+    compat: 'true',
     name: release.name,
-    chart: oci ? `${release.repository}/${release.chart}` : release.chart,
+    chart: oci ? ociReference(release) : release.chart,
     ...(oci ? {} : { repositoryOpts: { repo: release.repository } }),
     version: release.version,
     namespace: release.namespace,

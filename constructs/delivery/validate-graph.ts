@@ -18,7 +18,7 @@ export interface ValidateGraphOptions {
 export function validateGraph(charts: readonly ManifestChart[], options: ValidateGraphOptions = {}): void {
   for (const [code, problems] of [
     ['KindNotProvided', kindNotProvided(charts, options.alsoProvided ?? [])],
-    ['KindBesideItsCrd', kindBesideItsCrd(charts)],
+    ['KindBesideItsCrd', kindBesideItsCrd(charts, options.alsoProvided ?? [])],
   ] as const) {
     if (problems.length > 0) {
       throw new GroundplanError(code, problems.join('; '));

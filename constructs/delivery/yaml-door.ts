@@ -1,7 +1,8 @@
 import { type App, Yaml } from 'cdk8s';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ManifestChart, OperatorRole, renderCharts } from './manifest-graph';
+import { LateValues, validateLateValues } from './late-values';
+import { type ManifestChart, ociReference, OperatorRole, renderCharts } from './manifest-graph';
 import { validateGraph, type ValidateGraphOptions } from './validate-graph';
 
 /** How the YAML door delivers operators. */
@@ -36,6 +37,7 @@ const OURS = /^\d{4}-.*\.k8s\.yaml$/;
 export function renderYaml(app: App, options: YamlDoorOptions = {}): YamlFile[] {
   const charts = renderCharts(app);
   validateGraph(charts, options);
+  validateLateValues(charts, LateValues.NONE);
   return charts
     .map((chart) => ({
       id: chart.id,
@@ -48,15 +50,21 @@ export function renderYaml(app: App, options: YamlDoorOptions = {}): YamlFile[] 
     }));
 }
 
-/** Writes the files of `renderYaml` to a folder and removes numbered files of an earlier run. Nothing is written if rendering fails. */
-export function writeYaml(app: App, folder: string, options: YamlDoorOptions = {}): YamlFile[] {
+/**
+ * Writes the files of `renderYaml` to a folder, then removes numbered files that an earlier run left there.
+ *
+ * Nothing is written if rendering fails. Without a folder it writes where `cdk8s synth` looks: the `outdir` of the app.
+ */
+export function writeYaml(app: App, folder: string = app.outdir, options: YamlDoorOptions = {}): YamlFile[] {
   const files = renderYaml(app, options);
   mkdirSync(folder, { recursive: true });
+  // all bytes are on the disk before the first file of an earlier run is replaced.
+  files.forEach((file) => writeFileSync(join(folder, `${file.path}.new`), file.yaml));
+  files.forEach((file) => renameSync(join(folder, `${file.path}.new`), join(folder, file.path)));
   const keep = new Set(files.map((f) => f.path));
   readdirSync(folder)
     .filter((name) => OURS.test(name) && !keep.has(name))
     .forEach((name) => rmSync(join(folder, name)));
-  files.forEach((file) => writeFileSync(join(folder, file.path), file.yaml));
   return files;
 }
 
@@ -66,8 +74,13 @@ export function helmCommands(charts: readonly ManifestChart[]): string[] {
     .flatMap((c) => c.nodes)
     .flatMap((n) => (n.operator?.role === OperatorRole.RELEASE ? [n.operator.release] : []))
     .map((r) => {
-      const chart = r.repository.startsWith('oci://') ? `${r.repository}/${r.chart}` : `${r.chart} --repo ${r.repository}`;
-      const install = `helm upgrade --install ${r.name} ${chart} --version ${r.version} --namespace ${r.namespace} --create-namespace --wait`;
-      return `echo '${JSON.stringify(r.values)}' | ${install} --values -`;
+      const chart = r.repository.startsWith('oci://') ? [ociReference(r)] : [r.chart, '--repo', r.repository];
+      const words = ['helm', 'upgrade', '--install', r.name, ...chart, '--version', r.version, '--namespace', r.namespace];
+      const install = `${words.map(shellWord).join(' ')} --create-namespace --wait --timeout 15m`;
+      return Object.keys(r.values).length === 0 ? install : `printf %s ${shellWord(JSON.stringify(r.values))} | ${install} --values -`;
     });
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -13,7 +13,11 @@ export interface AcceleratorProps {
   readonly memoryBandwidthGBps: number;
   /** Dense 16-bit throughput of one GPU, in TFLOPS. */
   readonly bf16Tflops: number;
-  /** Dense 8-bit float throughput of one GPU, in TFLOPS; undefined where the GPU has no 8-bit float units. */
+  /**
+   * Dense 8-bit float throughput of one GPU, in TFLOPS.
+   *
+   * @default - the GPU has no 8-bit float units, and 8-bit checkpoints are refused
+   */
   readonly fp8Tflops?: number;
   /** Whether the GPUs of one node are joined by NVLink; false means PCIe. */
   readonly nvlink: boolean;

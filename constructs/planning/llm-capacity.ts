@@ -200,14 +200,7 @@ export class LlmCapacity {
         a.replicas * a.tensorParallel - b.replicas * b.tensorParallel ||
         a.tensorParallel - b.tensorParallel,
     )[0];
-    const options = assessed.map((o) =>
-      o.fits && o !== chosen
-        ? {
-            ...o,
-            because: `${o.replicas} × ${o.tensorParallel} GPUs cost ${usd(o.usdPerHour)} an hour, more than the chosen ${usd(chosen.usdPerHour)}`,
-          }
-        : o,
-    );
+    const options = assessed.map((o) => (o.fits && o !== chosen ? { ...o, because: whyNotChosen(o, chosen) } : o));
     return Object.freeze({
       fits: chosen !== undefined,
       because: chosen ? '' : explain(request, assessed),
@@ -223,6 +216,16 @@ export class LlmCapacity {
       lines: (prefix: string) => (chosen ? derive(prefix, request, chosen) : []),
     });
   }
+}
+
+function whyNotChosen(o: LlmCapacityOption, chosen: LlmCapacityOption): string {
+  const gpus = (each: LlmCapacityOption): string => `${each.replicas} × ${each.tensorParallel} GPUs`;
+  if (o.usdPerHour === undefined || chosen.usdPerHour === undefined) {
+    return `no price is known for ${gpus(o)}, and the chosen ${gpus(chosen)} are no more`;
+  }
+  return o.usdPerHour > chosen.usdPerHour
+    ? `${gpus(o)} cost ${usd(o.usdPerHour)} an hour, more than the chosen ${usd(chosen.usdPerHour)}`
+    : `${gpus(o)} cost ${usd(o.usdPerHour)} an hour, no less than the chosen ${gpus(chosen)}`;
 }
 
 interface Request {
@@ -285,6 +288,9 @@ interface Findings {
 
 function refusal(r: Request, tp: number, f: Findings): string {
   const { model, accelerator } = r;
+  if (!Number.isInteger(r.contextTokens) || r.contextTokens < 1) {
+    return `'contextTokens' must be a whole number of at least 1, got ${r.contextTokens}`;
+  }
   const split = cannotSplit(model, tp);
   if (split) {
     return split;
@@ -532,6 +538,6 @@ function gib(mib: number): string {
   return `${(mib / 1024).toFixed(1)} GiB`;
 }
 
-function usd(value: number | undefined): string {
-  return value === undefined ? 'an unknown price' : `${value.toFixed(2)} USD`;
+function usd(value: number): string {
+  return `${value.toFixed(2)} USD`;
 }

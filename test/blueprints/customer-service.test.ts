@@ -120,7 +120,12 @@ describe('the AWS platform', () => {
   });
 
   test('is what it was', () => {
-    expect(template.toJSON()).toMatchSnapshot();
+    const json = template.toJSON() as { Resources: Record<string, { Properties?: { Manifest?: unknown } }> };
+    // the manifests have a snapshot of their own, as YAML.
+    for (const { Properties } of Object.values(json.Resources).filter((r) => r.Properties?.Manifest)) {
+      Properties!.Manifest = '<manifest>';
+    }
+    expect(json).toMatchSnapshot();
   });
 });
 

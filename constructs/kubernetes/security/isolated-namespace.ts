@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { k8s } from '../kplus';
+import { dnsEgress } from './dns-egress';
 
 /** Properties of `IsolatedNamespace`. */
 export interface IsolatedNamespaceProps {
@@ -67,20 +68,7 @@ export class IsolatedNamespace extends Construct {
       spec: k8s.toJson_NetworkPolicySpec({
         podSelector: {},
         policyTypes: ['Egress'],
-        egress: [
-          {
-            to: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-                podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-              },
-            ],
-            ports: [
-              { port: k8s.IntOrString.fromNumber(53), protocol: 'UDP' },
-              { port: k8s.IntOrString.fromNumber(53), protocol: 'TCP' },
-            ],
-          },
-        ],
+        egress: [dnsEgress()],
       }),
     });
     this.object('Quota', 'v1', 'ResourceQuota', {

@@ -6,6 +6,7 @@ import { LlmCapacity, type LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
 import type { IGpuNodePool } from '../compute/gpu-node-pool';
 import { k8s } from '../kplus';
+import { dnsEgress } from '../security/dns-egress';
 import type { IModelServer } from './model-server';
 import type { ModelSource } from './model-source';
 
@@ -92,10 +93,25 @@ export class VllmServer extends Construct implements IModelServer {
     super(scope, id);
     const capacity = props.capacity ?? LlmCapacity.plan({ model: props.model, accelerator: props.pool.accelerator });
     const drainSeconds = (props.drainFor ?? Duration.seconds(60)).toSeconds();
-    if (!capacity.chosen || !capacity.replica) {
+    if (!capacity.chosen) {
       throw new GroundplanError(
         'ModelDoesNotFit',
         `${capacity.because}; take a smaller context, a model with fewer bytes, or a larger GPU`,
+        this,
+      );
+    }
+    if (!capacity.chosen.instanceType || !capacity.replica) {
+      throw new GroundplanError(
+        'NodeShapeUnknown',
+        `no instance type with ${capacity.accelerator.id} is known, so CPU, memory and network of a replica cannot be worked out; ` +
+          `pass a 'capacity' with 'replica' and 'chosen.instanceType' of your nodes`,
+        this,
+      );
+    }
+    if (capacity.model.id !== props.model.id) {
+      throw new GroundplanError(
+        'CapacityModel',
+        `'capacity' is planned for ${capacity.model.id}, but 'model' is ${props.model.id}; plan again with the model to serve`,
         this,
       );
     }
@@ -170,17 +186,20 @@ export class VllmServer extends Construct implements IModelServer {
           ports: [port],
         },
       ],
-      egress: props.source.egress.map((e) => ({
-        to: [
-          {
-            ipBlock: {
-              cidr: e.cidr,
-              ...(e.cidr === '0.0.0.0/0' ? { except: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] } : {}),
+      egress: [
+        dnsEgress(),
+        ...props.source.egress.map((e) => ({
+          to: [
+            {
+              ipBlock: {
+                cidr: e.cidr,
+                ...(e.cidr === '0.0.0.0/0' ? { except: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] } : {}),
+              },
             },
-          },
-        ],
-        ports: [{ port: k8s.IntOrString.fromNumber(e.port), protocol: 'TCP' }],
-      })),
+          ],
+          ports: [{ port: k8s.IntOrString.fromNumber(e.port), protocol: 'TCP' }],
+        })),
+      ],
     });
   }
 

@@ -75,7 +75,7 @@ test('two servers in one chart select their own pods', () => {
 });
 
 test('fails when the model does not fit', () => {
-  expect(() => make({ model: LlmModel.LLAMA_3_1_70B })).not.toThrow();
+  expect(() => make({ model: LlmModel.LLAMA_3_1_70B })).toThrow(/does not fit l4 at any size.*by 0\.1 GiB.*\[ModelDoesNotFit/);
   const capacity = LlmCapacity.plan({ model: LlmModel.QWEN3_8B_FP8, accelerator: Accelerator.A10G });
   expect(() => make({ capacity })).toThrow(expect.objectContaining({ code: 'ModelDoesNotFit' }));
 });
@@ -113,4 +113,9 @@ test('works on a pool of its own', () => {
     server(chart, { pool });
   });
   expect(pod(objects).spec.nodeSelector).toEqual(only(objects, 'NodePool').spec.template.metadata.labels);
+});
+
+test('fails when the plan is for another model', () => {
+  const capacity = LlmCapacity.plan({ model: LlmModel.QWEN3_8B_FP8, accelerator: Accelerator.L4 });
+  expect(() => make({ capacity, model: LlmModel.LLAMA_3_1_8B })).toThrow(expect.objectContaining({ code: 'CapacityModel' }));
 });
