@@ -57,7 +57,7 @@ export function findingsText(findings: readonly Finding[]): string {
 
 /** The closing summary. */
 export function summaryText(plan: PlanDocument, built: BuiltBlueprint, folder: string, files: number): string {
-  const resources = built.templates.reduce((sum, t) => sum + Object.keys((t.body.Resources ?? {})).length, 0);
+  const resources = built.templates.reduce((sum, t) => sum + Object.keys(t.body.Resources ?? {}).length, 0);
   const objects = built.charts.reduce((sum, c) => sum + c.nodes.length, 0);
   const gpus = (pick: (s: PlanDocument['servers'][number]) => number): number => plan.servers.reduce((sum, s) => sum + pick(s), 0);
   const { errors, warnings, acknowledged } = built.report.counts;

@@ -46,9 +46,13 @@ const aws = Object.keys(require.cache).filter((path) => /node_modules\/(aws-cdk-
 assert.deepEqual(aws, [], 'who writes YAML must load neither aws-cdk-lib nor Pulumi');
 
 const { App, Stack } = require('aws-cdk-lib');
-const { PrivateNetwork } = require('groundplan/aws');
-const stack = new Stack(new App(), 'network');
-new PrivateNetwork(stack, 'Network');
+const { EncryptionDomain, PrivateNetwork } = require('groundplan/aws');
+const stack = new Stack(new App(), 'network', { env: { region: 'eu-central-1' } });
+const network = new PrivateNetwork(stack, 'Network', {
+  availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+  encryption: new EncryptionDomain(stack, 'Keys'),
+});
+assert.equal(Stack.of(network), stack);
 assert.equal(typeof require('groundplan/delivery/eks').EksDoor, 'function');
 assert.equal(typeof require('groundplan/delivery/pulumi').PulumiDoor, 'function');
 assert.ok(evaluatePolicy({}).rulesRun.length > 0);

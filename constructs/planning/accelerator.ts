@@ -16,7 +16,7 @@ export interface AcceleratorProps {
   /**
    * Dense 8-bit float throughput of one GPU, in TFLOPS.
    *
-   * @default - the GPU has no 8-bit float units, and 8-bit checkpoints are refused
+   * @default - the GPU has no 8-bit float units; FP8 checkpoints are refused on it
    */
   readonly fp8Tflops?: number;
   /** Whether the GPUs of one node are joined by NVLink; false means PCIe. */

@@ -20,7 +20,7 @@ test('names no place when there is none', () => {
 test('is told from other errors, also when another copy of the package made it', () => {
   expect(GroundplanError.is(new GroundplanError('PoolSize', 'too small'))).toBe(true);
   expect(GroundplanError.is(Object.assign(new Error('too small'), { name: 'GroundplanError', code: 'PoolSize' }))).toBe(true);
-  expect([new Error('x'), { name: 'GroundplanError', code: 'PoolSize' }, undefined, 'x'].map(GroundplanError.is)).toEqual([
+  expect([new Error('x'), { name: 'GroundplanError', code: 'PoolSize' }, undefined, 'x'].map((e) => GroundplanError.is(e))).toEqual([
     false,
     false,
     false,

@@ -22,7 +22,7 @@ export class Operator extends Construct {
   public constructor(scope: Construct, id: string, props: OperatorProps) {
     super(scope, id);
     const { release } = props;
-    if (!/^\d+\.\d+\.\d+/.test(release.version)) {
+    if (!/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(release.version)) {
       throw new GroundplanError(
         'OperatorVersion',
         `'version' of chart '${release.chart}' must be one exact version like 1.2.3, got '${release.version}'`,

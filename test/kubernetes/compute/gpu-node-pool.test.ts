@@ -1,100 +1,140 @@
-import { Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { GpuNodePool, type GpuNodePoolProps } from '../../../constructs/kubernetes/compute/gpu-node-pool';
 import { Accelerator } from '../../../constructs/planning/accelerator';
-import { only, patched, synth } from '../fixture';
 
-const PROPS: GpuNodePoolProps = { accelerator: Accelerator.L40S, maxGpus: 8, nodeRoleName: 'nodes', discoveryTag: 'tag' };
+const PROPS: GpuNodePoolProps = { accelerator: Accelerator.L40S, maxGpus: 8, nodeRoleName: 'gpu-nodes', discoveryTag: 'ai' };
 
-function pool(props: Partial<GpuNodePoolProps> = {}): { nodePool: any; nodeClass: any } {
-  const objects = synth((chart) => new GpuNodePool(chart, 'Pool', { ...PROPS, ...props }));
-  return { nodePool: only(objects, 'NodePool'), nodeClass: only(objects, 'EC2NodeClass') };
+function synth(props: Partial<GpuNodePoolProps> = {}, change: (pool: GpuNodePool) => void = () => {}) {
+  const chart = Testing.chart();
+  change(new GpuNodePool(chart, 'Pool', { ...PROPS, ...props }));
+  const [nodeClass, pool] = Testing.synth(chart);
+  return { nodeClass, pool };
 }
 
-function values(nodePool: any, key: string): string[] | undefined {
-  return nodePool.spec.template.spec.requirements.find((r: any) => r.key === key)?.values;
+function values(props: Partial<GpuNodePoolProps>, key: string): string[] | undefined {
+  const requirements: { key: string; operator: string; values: string[] }[] = synth(props).pool.spec.template.spec.requirements;
+  const found = requirements.find((r) => r.key === key);
+  return found && (found.operator === 'In' ? found.values : [found.operator]);
 }
-
-test('buys one accelerator, on demand, and drops nodes after 10 empty minutes', () => {
-  const { nodePool } = pool();
-  expect(values(nodePool, 'karpenter.k8s.aws/instance-gpu-name')).toEqual(['l40s']);
-  expect(values(nodePool, 'karpenter.k8s.aws/instance-gpu-memory')).toEqual(['45776']);
-  expect(values(nodePool, 'karpenter.sh/capacity-type')).toEqual(['on-demand']);
-  expect(nodePool.spec.disruption).toEqual({ consolidationPolicy: 'WhenEmpty', consolidateAfter: '600s', budgets: [{ nodes: '1' }] });
-});
 
 test('limits GPUs, not nodes', () => {
-  expect(pool().nodePool.spec.limits).toEqual({ 'nvidia.com/gpu': 8 });
+  expect(synth().pool.spec.limits).toEqual({ 'nvidia.com/gpu': 8 });
 });
 
-test('keeps pods without a GPU away, and names its own node class', () => {
-  const { nodePool, nodeClass } = pool();
-  expect(nodePool.spec.template.spec.taints).toEqual([{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }]);
-  expect(nodePool.spec.template.spec.nodeClassRef).toEqual({
-    group: 'karpenter.k8s.aws',
-    kind: 'EC2NodeClass',
-    name: nodeClass.metadata.name,
-  });
+test('buys one GPU model, told from its sisters by its memory', () => {
+  expect(values({ accelerator: Accelerator.A100_80GB }, 'karpenter.k8s.aws/instance-gpu-name')).toEqual(['a100']);
+  expect(values({ accelerator: Accelerator.A100_80GB }, 'karpenter.k8s.aws/instance-gpu-memory')).toEqual(['81920']);
+  expect(values({}, 'kubernetes.io/arch')).toEqual(['amd64']);
+});
+
+test('buys on-demand nodes of every size in every zone by default', () => {
+  expect(values({}, 'karpenter.sh/capacity-type')).toEqual(['on-demand']);
+  expect(values({}, 'karpenter.k8s.aws/instance-gpu-count')).toBeUndefined();
+  expect(values({}, 'topology.kubernetes.io/zone')).toBeUndefined();
+});
+
+test('buys spot beside on-demand, of one size and in some zones, when asked', () => {
+  expect(values({ spot: true }, 'karpenter.sh/capacity-type')).toEqual(['spot', 'on-demand']);
+  expect(values({ gpusPerNode: 4 }, 'karpenter.k8s.aws/instance-gpu-count')).toEqual(['4']);
+  expect(values({ zones: ['eu-west-1a', 'eu-west-1b'] }, 'topology.kubernetes.io/zone')).toEqual(['eu-west-1a', 'eu-west-1b']);
+});
+
+test('drops nodes after 10 empty minutes by default, and never moves a pod to save', () => {
+  expect(synth().pool.spec.disruption).toEqual({ consolidationPolicy: 'WhenEmpty', consolidateAfter: '600s', budgets: [{ nodes: '1' }] });
+  expect(synth({ emptyFor: Duration.seconds(30) }).pool.spec.disruption.consolidateAfter).toBe('30s');
+});
+
+test('keeps pods away that ask for no GPU', () => {
+  expect(synth().pool.spec.template.spec.taints).toEqual([{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }]);
 });
 
 test('labels nodes with what nodeLabels tells workloads to select', () => {
   let selected = {};
-  const objects = synth((chart) => {
-    selected = new GpuNodePool(chart, 'Pool', PROPS).nodeLabels;
+  const { pool } = synth({}, (p) => {
+    selected = p.nodeLabels;
   });
-  expect(only(objects, 'NodePool').spec.template.metadata.labels).toEqual(selected);
+  expect(Object.keys(selected)).toEqual(['groundplan.dev/gpu-pool']);
+  expect(pool.spec.template.metadata.labels).toEqual(selected);
 });
 
-test('takes spot, one node size, some zones and groups when asked', () => {
-  const { nodePool, nodeClass } = pool({
-    spot: true,
-    gpusPerNode: 4,
-    zones: ['us-east-1a'],
-    securityGroupIds: ['sg-1'],
-    emptyFor: Duration.minutes(1),
+test('starts nodes of its own node class, with a fixed image and no public address', () => {
+  const { nodeClass, pool } = synth();
+  expect(pool.spec.template.spec.nodeClassRef).toEqual({ group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: nodeClass.metadata.name });
+  expect(nodeClass.spec).toMatchObject({
+    role: 'gpu-nodes',
+    amiSelectorTerms: [{ alias: 'bottlerocket@v1.64.0' }],
+    subnetSelectorTerms: [{ tags: { 'karpenter.sh/discovery': 'ai' } }],
+    securityGroupSelectorTerms: [{ tags: { 'karpenter.sh/discovery': 'ai' } }],
+    instanceStorePolicy: 'RAID0',
+    associatePublicIPAddress: false,
+    metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
   });
-  expect(values(nodePool, 'karpenter.sh/capacity-type')).toEqual(['spot', 'on-demand']);
-  expect(values(nodePool, 'karpenter.k8s.aws/instance-gpu-count')).toEqual(['4']);
-  expect(values(nodePool, 'topology.kubernetes.io/zone')).toEqual(['us-east-1a']);
-  expect(nodeClass.spec.securityGroupSelectorTerms).toEqual([{ id: 'sg-1' }]);
 });
 
-test('runs a fixed Bottlerocket image on encrypted volumes, with local disks for pods and no way to the node’s credentials', () => {
-  const { spec } = pool({ volumeKeyArn: 'arn:key' }).nodeClass;
-  expect(spec.amiSelectorTerms).toEqual([{ alias: 'bottlerocket@v1.64.0' }]);
-  expect(spec.instanceStorePolicy).toBe('RAID0');
-  expect(spec.metadataOptions).toMatchObject({ httpTokens: 'required', httpPutResponseHopLimit: 1 });
-  expect(spec.blockDeviceMappings.map((b: any) => [b.deviceName, b.ebs.encrypted, b.ebs.kmsKeyID])).toEqual([
-    ['/dev/xvda', true, 'arn:key'],
-    ['/dev/xvdb', true, 'arn:key'],
+test('takes security groups and an image version that it is given', () => {
+  const { spec } = synth({ securityGroupIds: ['sg-1', 'sg-2'], bottlerocketVersion: '1.60.0' }).nodeClass;
+  expect(spec.securityGroupSelectorTerms).toEqual([{ id: 'sg-1' }, { id: 'sg-2' }]);
+  expect(spec.amiSelectorTerms).toEqual([{ alias: 'bottlerocket@v1.60.0' }]);
+});
+
+test('encrypts both volumes, with a key of its own when given one', () => {
+  const ebs = { volumeType: 'gp3', encrypted: true, deleteOnTermination: true };
+  expect(synth().nodeClass.spec.blockDeviceMappings).toEqual([
+    { deviceName: '/dev/xvda', ebs: { ...ebs, volumeSize: '4Gi' } },
+    { deviceName: '/dev/xvdb', ebs: { ...ebs, volumeSize: '100Gi' } },
   ]);
-});
-
-test('two pools in one chart have names of their own', () => {
-  const objects = synth((chart) => ['A', 'B'].forEach((id) => new GpuNodePool(chart, id, PROPS)));
-  expect(new Set(objects.map((o) => o.metadata.name)).size).toBe(4);
-});
-
-test('names nodes that are there by the label of feature discovery', () => {
-  const objects = synth((chart) => {
-    expect(GpuNodePool.fromNodeLabels(chart, 'P', { accelerator: Accelerator.L4 }).nodeLabels).toEqual({
-      'nvidia.com/gpu.product': 'NVIDIA-L4',
-    });
+  expect(synth({ volumeGiB: 200, volumeKeyArn: 'arn:aws:kms:eu-west-1:1:key/2' }).nodeClass.spec.blockDeviceMappings[1].ebs).toEqual({
+    ...ebs,
+    volumeSize: '200Gi',
+    kmsKeyID: 'arn:aws:kms:eu-west-1:1:key/2',
   });
-  expect(objects).toEqual([]);
 });
 
-test.each([
-  [{ maxGpus: 0 }, "'maxGpus' must be a whole number of at least 1, got 0 [GpuPoolSize at test/Pool]"],
-  [{ maxGpus: 1.5 }, 'GpuPoolSize'],
-  [{ maxGpus: 2, gpusPerNode: 4 }, "'maxGpus' (2) must not be less than 'gpusPerNode' (4)"],
-  [{ gpusPerNode: 3 }, "'gpusPerNode' (3) must be one of 1, 4, 8"],
-  [{ emptyFor: Duration.seconds(5) }, 'GpuPoolEmptyFor'],
-  [{ volumeGiB: 20 }, 'GpuPoolVolume'],
-])('fails when props are %j', (props, words) => {
-  expect(() => pool(props)).toThrow(words);
+test.each([0, 1.5, -1, NaN])('fails when maxGpus is %p', (maxGpus) => {
+  expect(() => synth({ maxGpus })).toThrow(`'maxGpus' must be a whole number of at least 1, got ${maxGpus} [GpuPoolSize at test/Pool]`);
+});
+
+test('fails when maxGpus lets no node start', () => {
+  expect(() => synth({ maxGpus: 2, gpusPerNode: 4 })).toThrow(
+    "'maxGpus' (2) must not be less than 'gpusPerNode' (4); no node could ever start [GpuPoolSize at test/Pool]",
+  );
+});
+
+test('fails when no instance type has so many GPUs', () => {
+  expect(() => synth({ gpusPerNode: 2 })).toThrow(
+    "'gpusPerNode' (2) must be one of 1, 4, 8, the counts that l40s instance types have [GpuPoolNodeSize at test/Pool]",
+  );
+});
+
+test('fails when emptyFor is under 30 seconds', () => {
+  expect(() => synth({ emptyFor: Duration.seconds(29) })).toThrow(
+    "'emptyFor' must be at least 30 seconds, got 29 seconds [GpuPoolEmptyFor at test/Pool]",
+  );
+});
+
+test.each([49, 60.5])('fails when volumeGiB is %p', (volumeGiB) => {
+  expect(() => synth({ volumeGiB })).toThrow(
+    `'volumeGiB' must be a whole number of at least 50, got ${volumeGiB} [GpuPoolVolume at test/Pool]`,
+  );
+});
+
+test('stands twice in one chart', () => {
+  const chart = Testing.chart();
+  const pools = ['A', 'B'].map((id) => new GpuNodePool(chart, id, PROPS));
+  const names = Testing.synth(chart).map((o) => `${o.kind} ${o.metadata.name}`);
+  expect(new Set(names).size).toBe(4);
+  expect(pools[0].nodeLabels).not.toEqual(pools[1].nodeLabels);
 });
 
 test('can be patched through its default child', () => {
-  const objects = patched((chart) => new GpuNodePool(chart, 'Pool', PROPS), JsonPatch.add('/spec/weight', 50));
-  expect(only(objects, 'NodePool').spec.weight).toBe(50);
+  expect(synth({}, (pool) => ApiObject.of(pool).addJsonPatch(JsonPatch.add('/spec/weight', 50))).pool.spec.weight).toBe(50);
+});
+
+test('names nodes that somebody else makes and defines nothing', () => {
+  const chart = new Chart(Testing.app(), 'other');
+  const byProduct = GpuNodePool.fromNodeLabels(chart, 'Product', { accelerator: Accelerator.L4 });
+  const byLabel = GpuNodePool.fromNodeLabels(chart, 'Label', { accelerator: Accelerator.H100, nodeLabels: { team: 'ai' } });
+  expect([byProduct.nodeLabels, byLabel.nodeLabels]).toEqual([{ 'nvidia.com/gpu.product': 'NVIDIA-L4' }, { team: 'ai' }]);
+  expect([byProduct.maxGpus, byLabel.accelerator]).toEqual([undefined, Accelerator.H100]);
+  expect(Testing.synth(chart)).toEqual([]);
 });

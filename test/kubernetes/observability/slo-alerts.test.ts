@@ -1,16 +1,39 @@
-import { Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
 import { SloAlerts, type SloAlertsProps } from '../../../constructs/kubernetes/observability/slo-alerts';
-import { only, patched, server, synth } from '../fixture';
+import { modelServer, type FakeServerProps } from '../support';
 
-const PROPS = { firstToken: Duration.seconds(2), perToken: Duration.millis(100), maxReplicas: 4 };
-const rules = (props: Partial<SloAlertsProps> = {}) =>
-  only(
-    synth((chart) => new SloAlerts(chart, 'Alerts', { server: server(chart), ...PROPS, ...props })),
-    'PrometheusRule',
-  ).spec.groups[0].rules;
+const TARGETS = { firstToken: Duration.millis(1500), perToken: Duration.millis(50), maxReplicas: 4 };
 
-test('pages when users wait, and writes a ticket when they soon will', () => {
-  expect(rules().map((r: any) => [r.alert, r.labels.severity])).toEqual([
+function synth(props: Partial<SloAlertsProps> = {}, server: FakeServerProps = {}, change: (alerts: SloAlerts) => void = () => {}) {
+  const chart = Testing.chart();
+  change(new SloAlerts(chart, 'Alerts', { server: modelServer(chart, 'Server', server), ...TARGETS, ...props }));
+  return Testing.synth(chart)[0];
+}
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
+}
+
+function rules(props: Partial<SloAlertsProps> = {}, server: FakeServerProps = {}): Rule[] {
+  return synth(props, server).spec.groups[0].rules;
+}
+
+test('watches first token, pace, queue and presence of this model in its namespace', () => {
+  const labels = 'namespace="chat",model_name="Qwen/Qwen3-8B"';
+  expect(rules({}, { namespaceName: 'chat' }).map((r) => [r.alert, r.expr])).toEqual([
+    ['FirstTokenSlow', `histogram_quantile(0.95, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket{${labels}}[5m]))) > 1.5`],
+    ['TokensSlow', `histogram_quantile(0.95, sum by (le) (rate(vllm:inter_token_latency_seconds_bucket{${labels}}[5m]))) > 0.05`],
+    ['QueueAtCeiling', `sum(vllm:num_requests_waiting{${labels}}) > 0 and count(vllm:num_requests_running{${labels}}) >= 4`],
+    ['NoReplica', `absent(vllm:num_requests_running{${labels}})`],
+  ]);
+});
+
+test('wakes somebody for what users feel now, and writes a ticket for what they soon will', () => {
+  expect(rules().map((r) => [r.alert, r.labels.severity])).toEqual([
     ['FirstTokenSlow', 'page'],
     ['TokensSlow', 'page'],
     ['QueueAtCeiling', 'ticket'],
@@ -18,29 +41,41 @@ test('pages when users wait, and writes a ticket when they soon will', () => {
   ]);
 });
 
-test('measures the 95th percentile as vLLM names it, in seconds', () => {
-  expect(rules()[0].expr).toBe(
-    'histogram_quantile(0.95, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket{namespace="chat",model_name="Qwen/Qwen3-8B-FP8"}[5m]))) > 2',
-  );
-  expect(rules()[1].expr).toMatch(/vllm:inter_token_latency_seconds_bucket.* > 0\.1$/);
+test('names the model and says what is wrong with the number promised', () => {
+  expect(rules()[0]).toMatchObject({
+    labels: { model: 'Qwen/Qwen3-8B' },
+    annotations: { summary: '95th percentile of the time to first token is over 1500 ms' },
+  });
 });
 
-test('waits ten minutes unless told otherwise', () => {
-  expect(rules()[0].for).toBe('600s');
-  expect(rules({ after: Duration.minutes(2) })[0].for).toBe('120s');
+test('waits 10 minutes by default', () => {
+  expect(new Set(rules().map((r) => r.for))).toEqual(new Set(['600s']));
+  expect(new Set(rules({ after: Duration.minutes(1) }).map((r) => r.for))).toEqual(new Set(['60s']));
 });
 
-test.each([[{ firstToken: Duration.millis(0) }], [{ perToken: Duration.millis(0) }], [{ after: Duration.seconds(1) }]])(
-  'fails when a target is %j',
-  (props) => {
-    expect(() => rules(props)).toThrow(expect.objectContaining({ code: 'SloTarget' }));
-  },
-);
+test('lies in the namespace of the server, if it has one', () => {
+  expect([synth({}, { namespaceName: 'chat' }), synth()].map((o) => [o.kind, o.metadata.namespace])).toEqual([
+    ['PrometheusRule', 'chat'],
+    ['PrometheusRule', undefined],
+  ]);
+});
+
+test.each([
+  [{ firstToken: Duration.millis(0) }, "'firstToken' must be above 0, got 0 ms"],
+  [{ perToken: Duration.millis(0) }, "'perToken' must be above 0, got 0 ms"],
+  [{ after: Duration.seconds(59) }, "'after' must be at least 1 minute, got 59 seconds"],
+])('fails when a target cannot be: %#', (props, message) => {
+  expect(() => synth(props)).toThrow(`${message} [SloTarget at test/Alerts]`);
+});
+
+test('stands twice in one chart', () => {
+  const chart = Testing.chart();
+  ['A', 'B'].forEach((id) => new SloAlerts(chart, id, { server: modelServer(chart, `Server${id}`), ...TARGETS }));
+  expect(new Set(Testing.synth(chart).map((o) => o.metadata.name)).size).toBe(2);
+});
 
 test('can be patched through its default child', () => {
-  const objects = patched(
-    (chart) => new SloAlerts(chart, 'A', { server: server(chart), ...PROPS }),
-    JsonPatch.add('/metadata/labels', { team: 'a' }),
-  );
-  expect(only(objects, 'PrometheusRule').metadata.labels).toEqual({ team: 'a' });
+  const patch = JsonPatch.replace('/spec/groups/0/rules/2/labels/severity', 'page');
+  const { spec } = synth({}, {}, (alerts) => ApiObject.of(alerts).addJsonPatch(patch));
+  expect(spec.groups[0].rules[2].labels.severity).toBe('page');
 });
