@@ -176,5 +176,6 @@ export function json(value: unknown): string {
 
 // `cdk synth` reads its flags from cdk.json; in this process they come from the same list, so that the templates are the same.
 function cdkContext(): Record<string, unknown> {
-  return require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+  const flags = require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+  return { ...flags, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:version-reporting': true };
 }
