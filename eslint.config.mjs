@@ -46,7 +46,16 @@ export default ts.config(
   {
     files: PLAIN_JAVASCRIPT,
     extends: [ts.configs.disableTypeChecked],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: {
+        __dirname: 'readonly',
+        console: 'readonly',
+        process: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        URL: 'readonly',
+      },
+    },
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off', '@typescript-eslint/no-require-imports': 'off' },
   },
   { files: ['*.config.mjs', '*.config.js'], rules: { 'import-x/no-default-export': 'off' } },
