@@ -1,11 +1,6 @@
-const { resolve } = require('node:path');
-const base = require('./jest.config.js');
-
-/** Tests of the review page in a browser: `npm run test:page`. They need Chromium: `CHROMIUM_PATH`, or /usr/bin/chromium. */
+/** Tests that need a browser: Chromium or Chrome, found on the PATH or named in CHROMIUM_PATH. */
 module.exports = {
-  ...base,
-  rootDir: resolve(__dirname),
+  ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/page/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 60_000,
 };
