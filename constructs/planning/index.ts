@@ -8,4 +8,5 @@ export * from './llm-model';
 export * from './monthly-cost';
 export * from './operator-release';
 export * from './plan-document';
+export * from './planner-field';
 export * from './precision';
