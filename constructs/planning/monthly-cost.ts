@@ -59,8 +59,8 @@ export function planCost(region: string, items: readonly CostItem[]): CostPlan {
     notCounted: [
       ...items.filter((i) => i.usdPerHour === undefined).map((i) => `${i.name}: no list price is known`),
       ...(region === 'us-east-1' ? [] : [`prices are those of us-east-1, not of ${region}`]),
-      'data transfer, data through NAT gateway and endpoints, the public address of a NAT gateway',
-      'storage in S3, EBS volumes, logs, requests to KMS, rotated KMS keys, the extra node of a rollout',
+      'data transfer and data through NAT gateway and endpoints',
+      'storage in S3, EBS volumes, logs, requests to KMS, the extra node of a rollout',
       'discounts, taxes and support',
     ],
   });

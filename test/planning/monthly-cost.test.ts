@@ -24,8 +24,8 @@ test('leaves what has no price out of the totals and names it', () => {
 test('says in another region that its prices are those of us-east-1', () => {
   expect(planCost('eu-west-1', []).notCounted[0]).toBe('prices are those of us-east-1, not of eu-west-1');
   expect(planCost('us-east-1', []).notCounted).toEqual([
-    'data transfer, data through NAT gateway and endpoints, the public address of a NAT gateway',
-    'storage in S3, EBS volumes, logs, requests to KMS, rotated KMS keys, the extra node of a rollout',
+    'data transfer and data through NAT gateway and endpoints',
+    'storage in S3, EBS volumes, logs, requests to KMS, the extra node of a rollout',
     'discounts, taxes and support',
   ]);
 });
