@@ -5,7 +5,11 @@ import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import type { AskedField } from '../../constructs/planning/plan-document';
 
-const MODELS = LlmModel.ALL.map((m) => m.id) as [string, ...string[]];
+// models whose layers all have a cache that grows: what LlmCapacity counts, and what vLLM splits without more flags.
+const SERVED = LlmModel.ALL.filter((m) =>
+  m.architecture.layers.every(({ attention: a }) => a.kind === 'grouped' && a.windowTokens === undefined),
+);
+const MODELS = SERVED.map((m) => m.id) as [string, ...string[]];
 const ACCELERATORS = Accelerator.ALL.map((a) => a.id) as [string, ...string[]];
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 
@@ -123,7 +127,7 @@ function crossChecks(r: CustomerServiceRequirements): Problem[] {
 }
 
 function longer(r: CustomerServiceRequirements): string {
-  const fitting = LlmModel.ALL.filter((m) => m.maxContextTokens >= r.promptTokens + r.replyTokens).map((m) => m.id);
+  const fitting = SERVED.filter((m) => m.maxContextTokens >= r.promptTokens + r.replyTokens).map((m) => m.id);
   return fitting.length > 0 ? `models with a longer one: ${fitting.join(', ')}` : 'no model of the catalogue has a longer one';
 }
 

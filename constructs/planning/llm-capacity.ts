@@ -319,15 +319,16 @@ function refusal(r: Request, tp: number, f: Findings): string {
 
 // Megatron splits heads and feed-forward columns evenly; KV heads are copied when there are more GPUs than heads.
 function cannotSplit(model: LlmModel, tp: number): string {
-  const { attentionHeads, kvHeads, feedForwardSize } = model.shape;
-  if (attentionHeads % tp !== 0) {
-    return `${attentionHeads} attention heads do not divide by ${tp}`;
-  }
-  if (kvHeads % tp !== 0 && tp % kvHeads !== 0) {
-    return `${kvHeads} KV heads neither divide by ${tp} nor repeat evenly`;
-  }
-  if ((feedForwardSize / tp) % model.quantizationBlock !== 0) {
-    return `${feedForwardSize} feed-forward columns over ${tp} GPUs are no multiple of the checkpoint's blocks of ${model.quantizationBlock}`;
+  for (const { attention, feedForward } of model.architecture.layers) {
+    if (attention.queryHeads % tp !== 0) {
+      return `${attention.queryHeads} attention heads do not divide by ${tp}`;
+    }
+    if (attention.cacheHeads % tp !== 0 && tp % attention.cacheHeads !== 0) {
+      return `${attention.cacheHeads} KV heads neither divide by ${tp} nor repeat evenly`;
+    }
+    if (feedForward.width > 1 && (feedForward.width / tp) % model.quantizationBlock !== 0) {
+      return `${feedForward.width} feed-forward columns over ${tp} GPUs are no multiple of the checkpoint's blocks of ${model.quantizationBlock}`;
+    }
   }
   return '';
 }
@@ -337,8 +338,11 @@ function usable(r: Request, tp: number): number {
 }
 
 function kvBytesPerGpu(r: Request, tp: number): number {
-  const { layers, kvHeads, headDim } = r.model.shape;
-  return 2 * layers * Math.max(1, kvHeads / tp) * headDim * r.cachePrecision.bytesPerValue;
+  const values = r.model.architecture.layers.reduce(
+    (sum, { count, attention: a }) => sum + (count * a.cacheValuesPerToken) / Math.min(tp, a.cacheHeads),
+    0,
+  );
+  return values * r.cachePrecision.bytesPerValue;
 }
 
 function perTokenFloor(r: Request, tp: number, sequences: number): number {
@@ -477,7 +481,7 @@ function derive(prefix: string, r: Request, o: LlmCapacityOption): DerivationLin
       'Cache of one token on each GPU',
       kv,
       'bytes',
-      `2 (key and value) × ${model.shape.layers} layers × ${Math.max(1, model.shape.kvHeads / o.tensorParallel)} KV heads × ${model.shape.headDim} × ${r.cachePrecision.bytesPerValue} bytes`,
+      `values of all ${model.layerCount} layers ÷ GPUs that have heads of their own × ${r.cachePrecision.bytesPerValue} bytes`,
       ['tensorParallel'],
       model.source,
     ),

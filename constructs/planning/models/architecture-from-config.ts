@@ -39,6 +39,9 @@ export const MODEL_TYPES: readonly string[] = Object.freeze(Object.keys(FAMILIES
 /** The layers of a model, from the part of its config that describes the text model. */
 export function architectureFromConfig(text: ConfigReader, modelType: string, tiedEmbeddings: boolean): LlmArchitecture {
   const family = FAMILIES[modelType];
+  if (modelType === 'nemotron-nas') {
+    return text.refuse("the layers of a 'nemotron-nas' model differ, each as 'block_configs' says, which this planner does not read");
+  }
   if (family === undefined) {
     return text.refuse(`'model_type' (${modelType}) is not known; known are ${MODEL_TYPES.join(', ')}`);
   }

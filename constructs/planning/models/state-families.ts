@@ -38,25 +38,28 @@ export function kimiLinearModel(c: ConfigReader): OneLayer[] {
   return eachLayer(c, (i) => ({ attention: full.includes(i + 1) ? attention : state, feedForward: feedForward(c, i) }));
 }
 
-/** Nemotron H and 3: each layer is one of Mamba-2, attention, dense or experts, as the pattern of letters says. */
+const LETTERS: Readonly<Record<string, string>> = Object.freeze({ M: 'mamba', '*': 'attention', '-': 'mlp', E: 'moe' });
+
+/** Nemotron H and 3: each layer is one of Mamba-2, attention, dense or experts, in a list of words or a row of letters. */
 export function nemotronHModel(c: ConfigReader): OneLayer[] {
-  const pattern = c.text('hybrid_override_pattern') ?? c.refuse("it lacks 'hybrid_override_pattern'");
-  const hiddenSize = c.count('hidden_size');
-  if (pattern.length !== c.count('num_hidden_layers')) {
-    c.refuse(`'hybrid_override_pattern' has ${pattern.length} letters for ${c.count('num_hidden_layers')} layers`);
+  const letters = c.text('hybrid_override_pattern');
+  const kinds = c.list('layers_block_type') ?? (letters && [...letters].map((letter) => LETTERS[letter] ?? letter));
+  if (!kinds) {
+    return c.refuse("it lacks 'layers_block_type' and 'hybrid_override_pattern'");
   }
-  return [...pattern].map((letter) => {
-    switch (letter) {
-      case 'M':
+  const hiddenSize = c.count('hidden_size');
+  return kinds.map((kind) => {
+    switch (kind) {
+      case 'mamba':
         return { attention: mamba2(c, hiddenSize), feedForward: NO_FEED_FORWARD };
-      case '*':
+      case 'attention':
         return { attention: grouped(c), feedForward: NO_FEED_FORWARD };
-      case '-':
+      case 'mlp':
         return { attention: NO_ATTENTION, feedForward: denseFeedForward(hiddenSize, c.count('intermediate_size'), 2) };
-      case 'E':
+      case 'moe':
         return { attention: NO_ATTENTION, feedForward: ungatedExperts(c, hiddenSize) };
       default:
-        return c.refuse(`'hybrid_override_pattern' has the letter '${letter}'; known are M, *, - and E`);
+        return c.refuse(`it has a layer of kind '${String(kind)}'; known are ${Object.values(LETTERS).join(', ')}`);
     }
   });
 }
