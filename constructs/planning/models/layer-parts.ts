@@ -30,13 +30,29 @@ export interface GroupedAttentionProps {
   readonly kvHeads: number;
   /** Width of a key. */
   readonly keyWidth: number;
-  /** Width of a value; that of a key if left out. */
+  /**
+   * Width of a value.
+   *
+   * @default - that of a key
+   */
   readonly valueWidth?: number;
-  /** Whether a gate as wide as the heads multiplies the output. */
+  /**
+   * Whether a gate as wide as the heads multiplies the output.
+   *
+   * @default false
+   */
   readonly gated?: boolean;
-  /** Whether values are the keys, so that no matrix makes them. Both are kept. */
+  /**
+   * Whether values are the keys, so that no matrix makes them. Both are kept.
+   *
+   * @default false
+   */
   readonly valuesAreKeys?: boolean;
-  /** Tokens that the window keeps. */
+  /**
+   * Tokens that the window keeps.
+   *
+   * @default - all of them
+   */
   readonly windowTokens?: number;
 }
 
@@ -65,7 +81,11 @@ export interface LatentAttentionProps {
   readonly hiddenSize: number;
   /** Heads. */
   readonly heads: number;
-  /** Width of the latent that queries come from; straight from the residual stream if left out. */
+  /**
+   * Width of the latent that queries come from.
+   *
+   * @default - they come straight from the residual stream
+   */
   readonly queryRank?: number;
   /** Width of the latent that keys and values come from. */
   readonly kvRank: number;
@@ -75,13 +95,29 @@ export interface LatentAttentionProps {
   readonly nopeWidth: number;
   /** Width of a value. */
   readonly valueWidth: number;
-  /** Whether a gate as wide as the heads multiplies the output. */
+  /**
+   * Whether a gate as wide as the heads multiplies the output.
+   *
+   * @default false
+   */
   readonly gated?: boolean;
-  /** Heads of the index that picks tokens. */
+  /**
+   * Heads of the index that picks tokens.
+   *
+   * @default - the layer has none
+   */
   readonly indexHeads?: number;
-  /** Width of one head of the index. */
+  /**
+   * Width of one head of the index.
+   *
+   * @default - the layer has none
+   */
   readonly indexWidth?: number;
-  /** Tokens that the index picks. */
+  /**
+   * Tokens that the index picks.
+   *
+   * @default - all of them
+   */
   readonly indexTokens?: number;
 }
 
@@ -137,11 +173,23 @@ export interface ExpertsProps {
   readonly expertsPerToken: number;
   /** Width of one expert. */
   readonly width: number;
-  /** Width of all shared experts together; none if left out. */
+  /**
+   * Width of all shared experts together.
+   *
+   * @default - there are none
+   */
   readonly sharedWidth?: number;
-  /** Matrices of an expert: 3 with a gate, 2 without; 3 if left out. */
+  /**
+   * Matrices of an expert: 3 with a gate, 2 without.
+   *
+   * @default 3
+   */
   readonly matrices?: number;
-  /** Width that experts work in, with a matrix down to it and one up again; that of the residual stream if left out. */
+  /**
+   * Width that experts work in, with a matrix down to it and one up again.
+   *
+   * @default - that of the residual stream
+   */
   readonly latentWidth?: number;
 }
 
