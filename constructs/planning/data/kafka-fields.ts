@@ -1,6 +1,7 @@
 import type { PlannerField } from '../planner-field';
 import { KafkaBroker } from './kafka-broker';
 import { KafkaLoss } from './kafka-loss';
+import { fieldRow } from './prefix-lines';
 
 /** What a Kafka cluster has to carry. MB are 10^6 bytes, after compression. */
 export interface KafkaProps {
@@ -110,34 +111,26 @@ export interface KafkaProps {
   readonly maxMapAreas?: number;
 }
 
-function row(
-  name: string,
-  description: string,
-  unit: string,
-  defaultValue: string | number | undefined,
-  rest: Partial<PlannerField> = {},
-): PlannerField {
-  return Object.freeze({ name, description, unit, defaultValue, ...rest });
-}
-
 /** The inputs of `planKafka`, for a command line or a form. */
 export const KAFKA_FIELDS: readonly PlannerField[] = Object.freeze([
-  row('inMBps', 'What producers write at the busiest time', 'MB/s', undefined, { minimum: 0 }),
-  row('averageInMBps', 'What producers write on average', 'MB/s', undefined, { minimum: 0, optional: true }),
-  row('consumerGroups', 'Groups of consumers that each read everything', '', 1, { minimum: 0, integer: true }),
-  row('outMBps', 'What consumers read at the busiest time', 'MB/s', undefined, { minimum: 0, optional: true }),
-  row('retentionHours', 'How long records are kept', 'h', 168, { minimum: 0 }),
-  row('replication', 'Copies of every record', '', 3, { minimum: 1, maximum: 15, integer: true }),
-  row('zones', 'Availability zones of the brokers', '', 3, { minimum: 1, maximum: 15, integer: true }),
-  row('survives', 'What may be lost with the load still carried', '', KafkaLoss.ZONE.name, { allowed: KafkaLoss.ALL.map((l) => l.name) }),
-  row('broker', 'The kind of broker', '', KafkaBroker.EXPRESS_M7G_LARGE.name, { allowed: KafkaBroker.ALL.map((b) => b.name) }),
-  row('brokerNetworkMbps', 'Network of one broker that is always there', 'Mbit/s', undefined, { minimum: 1, optional: true }),
-  row('brokerDiskMBps', 'What the disk of one broker writes all the time', 'MB/s', undefined, { minimum: 1, optional: true }),
-  row('partitions', 'Partitions of all topics together', '', undefined, { minimum: 1, integer: true, optional: true }),
-  row('partitionInMBps', 'What a producer writes to one partition, measured', 'MB/s', 10, { minimum: 0.001 }),
-  row('partitionOutMBps', 'What one consumer reads from one partition, measured', 'MB/s', 10, { minimum: 0.001 }),
-  row('consumersPerGroup', 'Consumers of the largest group, side by side', '', 1, { minimum: 1, integer: true }),
-  row('utilisation', 'Share of disk and network throughput that is planned for', '', 0.8, { minimum: 0.01, maximum: 1 }),
-  row('diskHeadroom', 'Share that disks are larger than what they hold', '', 0.2, { minimum: 0, maximum: 10 }),
-  row('maxMapAreas', 'Memory maps of a process on the node (vm.max_map_count)', '', 65_530, { minimum: 1, integer: true }),
+  fieldRow('inMBps', 'What producers write at the busiest time', 'MB/s', undefined, { minimum: 0 }),
+  fieldRow('averageInMBps', 'What producers write on average', 'MB/s', undefined, { minimum: 0, optional: true }),
+  fieldRow('consumerGroups', 'Groups of consumers that each read everything', '', 1, { minimum: 0, integer: true }),
+  fieldRow('outMBps', 'What consumers read at the busiest time', 'MB/s', undefined, { minimum: 0, optional: true }),
+  fieldRow('retentionHours', 'How long records are kept', 'h', 168, { minimum: 0 }),
+  fieldRow('replication', 'Copies of every record', '', 3, { minimum: 1, maximum: 15, integer: true }),
+  fieldRow('zones', 'Availability zones of the brokers', '', 3, { minimum: 1, maximum: 15, integer: true }),
+  fieldRow('survives', 'What may be lost with the load still carried', '', KafkaLoss.ZONE.name, {
+    allowed: KafkaLoss.ALL.map((l) => l.name),
+  }),
+  fieldRow('broker', 'The kind of broker', '', KafkaBroker.EXPRESS_M7G_LARGE.name, { allowed: KafkaBroker.ALL.map((b) => b.name) }),
+  fieldRow('brokerNetworkMbps', 'Network of one broker that is always there', 'Mbit/s', undefined, { minimum: 1, optional: true }),
+  fieldRow('brokerDiskMBps', 'What the disk of one broker writes all the time', 'MB/s', undefined, { minimum: 1, optional: true }),
+  fieldRow('partitions', 'Partitions of all topics together', '', undefined, { minimum: 1, integer: true, optional: true }),
+  fieldRow('partitionInMBps', 'What a producer writes to one partition, measured', 'MB/s', 10, { minimum: 0.001 }),
+  fieldRow('partitionOutMBps', 'What one consumer reads from one partition, measured', 'MB/s', 10, { minimum: 0.001 }),
+  fieldRow('consumersPerGroup', 'Consumers of the largest group, side by side', '', 1, { minimum: 1, integer: true }),
+  fieldRow('utilisation', 'Share of disk and network throughput that is planned for', '', 0.8, { minimum: 0.01, maximum: 1 }),
+  fieldRow('diskHeadroom', 'Share that disks are larger than what they hold', '', 0.2, { minimum: 0, maximum: 10 }),
+  fieldRow('maxMapAreas', 'Memory maps of a process on the node (vm.max_map_count)', '', 65_530, { minimum: 1, integer: true }),
 ]);

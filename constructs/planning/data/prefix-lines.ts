@@ -46,3 +46,14 @@ export function numberLine(
 ): DerivationLine {
   return { id, name, value: Math.round(value * 1000) / 1000, unit, formula, inputs, source };
 }
+
+/** A field of a planner on one line. */
+export function fieldRow(
+  name: string,
+  description: string,
+  unit: string,
+  defaultValue: string | number | undefined,
+  rest: Partial<PlannerField> = {},
+): PlannerField {
+  return Object.freeze({ name, description, unit, defaultValue, ...rest });
+}

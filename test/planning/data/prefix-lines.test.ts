@@ -1,4 +1,4 @@
-import { askedLines, prefixLines } from '../../../constructs/planning/data/prefix-lines';
+import { askedLines, DATA_ASSUMPTION, fieldRow, numberLine, prefixLines } from '../../../constructs/planning/data/prefix-lines';
 import type { PlannerField } from '../../../constructs/planning/planner-field';
 
 const FIELDS: readonly PlannerField[] = [
@@ -20,4 +20,12 @@ test('gives a line to every field with a value and says whether it was asked for
 test('puts the prefix before ids and before what they read', () => {
   const [line] = prefixLines('log', [{ ...askedLines(FIELDS, { inMBps: 5 })[0], inputs: ['a', 'b'] }]);
   expect([line.id, line.inputs]).toEqual(['log.inMBps', ['log.a', 'log.b']]);
+});
+
+test('rounds numbers to thousandths', () => {
+  expect(numberLine('a', 'A', 1 / 3, 's', 'one third', [], DATA_ASSUMPTION).value).toBe(0.333);
+});
+
+test('freezes a field', () => {
+  expect(Object.isFrozen(fieldRow('a', 'A', 's', 1, { minimum: 0 }))).toBe(true);
 });
