@@ -158,7 +158,7 @@ function solve(values: PlannerValues, backend: FlinkStateBackend): FlinkPlan {
 /** The smallest parallelism that meets a need, or the largest that Flink takes. */
 function smallest(isMet: (parallelism: number) => boolean): number {
   let low = 1;
-  let high = FLINK_FACTS.maxParallelism;
+  let high: number = FLINK_FACTS.maxParallelism;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (isMet(middle)) {

@@ -52,7 +52,7 @@ export function fieldRow(
   name: string,
   description: string,
   unit: string,
-  defaultValue: string | number | undefined,
+  defaultValue: string | number | boolean | undefined,
   rest: Partial<PlannerField> = {},
 ): PlannerField {
   return Object.freeze({ name, description, unit, defaultValue, ...rest });

@@ -102,9 +102,11 @@ test('fails when the input means nothing', () => {
 
 test('plans the same from fields as from props', () => {
   const given = { inMBps: '60', broker: 'strimzi', survives: 'broker', zones: '2' };
-  const { lines, ...plan } = planKafkaFields(given);
-  expect(planKafka({ inMBps: 60, broker: KafkaBroker.STRIMZI, survives: KafkaLoss.BROKER, zones: 2 })).toMatchObject(plan);
-  expect(lines('log').find((l) => l.id === 'log.brokers')!.value).toBe(plan.brokers);
+  const plan = planKafkaFields(given);
+  expect(JSON.stringify(planKafka({ inMBps: 60, broker: KafkaBroker.STRIMZI, survives: KafkaLoss.BROKER, zones: 2 }))).toBe(
+    JSON.stringify(plan),
+  );
+  expect(plan.lines('log').find((l) => l.id === 'log.brokers')!.value).toBe(plan.brokers);
 });
 
 test('names every prop as a field', () => {
