@@ -1,4 +1,12 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { CACHE_FIELDS } from '../constructs/planning/data/cache-fields';
+import { FLINK_FIELDS } from '../constructs/planning/data/flink-fields';
+import { KAFKA_FIELDS } from '../constructs/planning/data/kafka-fields';
+import { planCacheFields } from '../constructs/planning/data/plan-cache';
+import { planFlinkFields } from '../constructs/planning/data/plan-flink';
+import { planKafkaFields } from '../constructs/planning/data/plan-kafka';
+import { planVectorIndexFields } from '../constructs/planning/data/plan-vector-index';
+import { VECTOR_INDEX_FIELDS } from '../constructs/planning/data/vector-index-fields';
 import type { DerivationLine } from '../constructs/planning/derivation';
 import { type PlannerField, plannerFieldKind } from '../constructs/planning/planner-field';
 import { quantity } from '../review/html';
@@ -26,7 +34,12 @@ export interface PlannerVerb {
   plan(given: Readonly<Record<string, unknown>>): PlannerAnswer;
 }
 
-const PLANNERS: readonly PlannerVerb[] = [];
+const PLANNERS: readonly PlannerVerb[] = [
+  { name: 'kafka', words: 'plan brokers, partitions, disk and network of Kafka', fields: KAFKA_FIELDS, plan: planKafkaFields },
+  { name: 'flink', words: 'plan parallelism, state and checkpoints of Flink', fields: FLINK_FIELDS, plan: planFlinkFields },
+  { name: 'vectors', words: 'plan memory, settings and nodes of a vector index', fields: VECTOR_INDEX_FIELDS, plan: planVectorIndexFields },
+  { name: 'cache', words: 'plan hit rate, memory and nodes of a cache', fields: CACHE_FIELDS, plan: planCacheFields },
+];
 
 /** Adds all planners to a command; `done` gets each answer and what to print. */
 export function addPlanners(parent: Command, done: (answer: PlannerAnswer, text: string) => void): void {
@@ -43,7 +56,9 @@ function addPlanner(parent: Command, verb: PlannerVerb, done: (answer: PlannerAn
     names.set(option.attributeName(), field.name);
     command.addOption(option);
   }
-  command.action((options: Record<string, unknown>) => {
+  command.action(() => {
+    // --json is a flag of `plan` too, which then takes it.
+    const options = command.optsWithGlobals<Record<string, unknown>>();
     const given = Object.fromEntries([...names].map(([attribute, name]) => [name, options[attribute]]));
     const answer = verb.plan(given);
     done(answer, options.json ? `${JSON.stringify({ ...answer, lines: answer.lines(verb.name) }, null, 2)}\n` : answerText(verb, answer));
@@ -51,7 +66,9 @@ function addPlanner(parent: Command, verb: PlannerVerb, done: (answer: PlannerAn
 }
 
 function flag(field: PlannerField): string {
-  const name = `--${field.name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}`;
+  // a unit is one word: memoryGiB is --memory-gib.
+  const words = field.name.replace(/[GM]i?B(ps)?/g, (unit) => unit.charAt(0) + unit.slice(1).toLowerCase());
+  const name = `--${words.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}`;
   const kind = plannerFieldKind(field);
   return kind === 'flag' ? `${name} [true|false]` : `${name} <${field.unit.replaceAll(/[<>[\]]/g, '') || kind}>`;
 }
