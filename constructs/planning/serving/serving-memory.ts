@@ -101,7 +101,7 @@ export interface ServingMemory {
   readonly largestConcurrency: number;
   /** Longest sequence for the asked concurrency, in tokens; 0 if there is none. */
   readonly largestContextTokens: number;
-  /** The most sequences of another length at once, over all GPUs of the server. */
+  /** The most sequences of a shorter length at once, over all GPUs of the server, so that one of the longest still fits. */
   largestConcurrencyFor(contextTokens: number): number;
   /** The numbers with their way back; ids start with the prefix. */
   lines(prefix: string): readonly DerivationLine[];
@@ -133,6 +133,8 @@ export function planServingMemory(props: ServingMemoryProps): ServingMemory {
 
   const largest = (tokens: number): number =>
     copies * Math.max(0, Math.floor((budget - fixed) / (cache.bytesPerSequence(tokens) + logits)));
+  // the engine starts only if one sequence of the longest length fits beside the logits of all.
+  const beside = copies * Math.max(0, Math.floor((budget - fixed - cache.bytesPerSequence(contextTokens)) / logits));
   const missing = fixed + onEachCopy * (cache.bytesPerSequence(contextTokens) + logits) - budget;
   const expertBlock = blockOf(props, model);
   const refusal =
@@ -163,7 +165,7 @@ export function planServingMemory(props: ServingMemoryProps): ServingMemory {
     cacheBytesPerToken: cache.bytesPerToken,
     largestConcurrency: refusal === '' ? largest(contextTokens) : 0,
     largestContextTokens: refusal === '' ? longest(model, concurrentSequences, largest) : 0,
-    largestConcurrencyFor: (tokens: number) => (refusal === '' && tokens <= model.maxContextTokens ? largest(tokens) : 0),
+    largestConcurrencyFor: (tokens: number) => (refusal === '' && tokens <= model.maxContextTokens ? Math.min(largest(tokens), beside) : 0),
   };
   return Object.freeze({ ...memory, lines: (prefix: string) => servingMemoryLines(prefix, props, memory) });
 }
