@@ -236,8 +236,8 @@ function warningsOf(demand: ServingDemandProps, whenFull: ServingPrediction, fle
     ...(perTokenTargetMs !== undefined && slow > perTokenTargetMs
       ? [`10 of 100 servers like this take ${slow.toFixed(1)} ms a token or more when full, over the target of ${perTokenTargetMs} ms`]
       : []),
-    ...(minReplicas !== undefined && minReplicas < fleet.replicas * fleet.warmShare
-      ? [`${minReplicas} replicas at rest do not carry what comes in the shortest rise while another one starts`]
+    ...(minReplicas !== undefined && minReplicas < fleet.warmReplicas
+      ? [`${minReplicas} replicas at rest are fewer than the ${fleet.warmReplicas} that carry what may come while another one starts`]
       : []),
     ...(whenFull.extrapolates === '' ? [] : [`speed is extrapolated: ${whenFull.extrapolates}`]),
     ...(cost.because === '' ? [] : [cost.because]),

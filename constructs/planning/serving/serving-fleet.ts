@@ -14,15 +14,17 @@ export interface ServingFleet {
   readonly sequencesPerReplica: number;
   /** Requests in service and waiting that the autoscaler gives one replica. */
   readonly requestsPerReplica: number;
-  /** Replicas that carry the busiest load, without headroom. */
+  /** Replicas that carry the busiest load; with a zone lost, where that was asked for. */
   readonly replicas: number;
   /** Replicas at rest. */
   readonly minReplicas: number;
+  /** Replicas that should be ready at rest: for the load at rest and for what comes while another one starts. */
+  readonly warmReplicas: number;
   /** Replicas at the busiest load, headroom for a lost zone counted. */
   readonly loadReplicas: number;
   /** Replicas at the autoscaler's ceiling. */
   readonly maxReplicas: number;
-  /** Share of the busiest load that the replicas at rest carry. */
+  /** Share of the busiest load that should be carried at rest. */
   readonly warmShare: number;
   /** How one replica stands at the busiest load. */
   readonly queue: ServingQueue;
@@ -37,7 +39,7 @@ export function servingFleet(
   mostSequences: number,
 ): (coldStartSeconds: number) => ServingFleet | undefined {
   // fewer slots can do with fewer replicas where the first token is what counts: those in service disturb each other less.
-  const best = slotCounts(mostSequences).reduce<Station | undefined>((found, slots) => {
+  const best = slotCounts(mostSequences, demand, pace).reduce<Station | undefined>((found, slots) => {
     const station = stationOf(demand, pace, slots);
     if (found && (found.replicas === 1 || !station.carries(1, found.replicas - 1))) {
       return found;
@@ -50,7 +52,6 @@ export function servingFleet(
   }
   const { replicas } = best;
   const ceiling = fewest((count) => best.carries(demand.burst ?? 1, count));
-  const queue = best.queueOf(1, replicas);
   return (coldStartSeconds) => {
     const restShare = demand.restShare ?? 0.1;
     const warmShare = restShare + (1 - restShare) * Math.min(1, coldStartSeconds / ((demand.riseMinutes ?? 30) * 60));
@@ -60,11 +61,15 @@ export function servingFleet(
     }
     const minReplicas = demand.minReplicas ?? withHeadroom(warm, demand);
     const loadReplicas = Math.max(withHeadroom(replicas, demand), minReplicas);
+    // with a zone lost, only those that must be left carry the load.
+    const carrying = demand.survivesZoneLoss ? replicas : loadReplicas;
+    const queue = best.queueOf(1, carrying);
     return Object.freeze({
       sequencesPerReplica: best.slots,
       requestsPerReplica: best.requestsPerReplica,
-      replicas,
+      replicas: carrying,
       minReplicas,
+      warmReplicas: withHeadroom(warm, demand),
       loadReplicas,
       maxReplicas: Math.max(withHeadroom(ceiling, demand), loadReplicas),
       warmShare,
@@ -99,7 +104,13 @@ function stationOf(demand: ServingDemandProps, pace: ServingPace, slots: number)
     });
   const firstTokenOf = (queue: ServingQueue): number =>
     queue.waitSecondsAt(0.95) * 1000 + pace.lateFirstTokenMs[queue.inServiceAt(0.95) - 1];
+  const mostPerSecond = serviceSeconds.reduce((most, seconds, i) => Math.max(most, (i + 1) / seconds), 0);
   const carries = (share: number, replicas: number): boolean => {
+    const conversations = ((demand.conversations ?? 0) * share) / replicas;
+    // no more can pause than replies are sent; the queue need not be worked out to see that the rest is too many.
+    if (conversations - mostPerSecond * (demand.thinkSeconds ?? 0) > requestsPerReplica) {
+      return false;
+    }
     const queue = queueOf(share, replicas);
     return (
       queue.stable &&
@@ -111,12 +122,15 @@ function stationOf(demand: ServingDemandProps, pace: ServingPace, slots: number)
 }
 
 /** Slots to look at, from many to few: the same ones whatever the most is, so that a looser limit only adds choices. */
-function slotCounts(most: number): number[] {
+function slotCounts(most: number, demand: ServingDemandProps, pace: ServingPace): number[] {
   const counts: number[] = [];
   for (let n = 1; n <= most; n = Math.max(n + 1, Math.floor(n * 1.05))) {
     counts.unshift(n);
   }
-  return counts;
+  const answersMore = (slots: number, i: number): boolean =>
+    i === 0 || slots / pace.serviceSeconds[slots - 1] <= counts[i - 1] / pace.serviceSeconds[counts[i - 1] - 1];
+  // without a target for the first token, more slots are never worse as long as they answer more.
+  return demand.firstTokenTargetMs === undefined && counts.every(answersMore) ? counts.slice(0, 1) : counts;
 }
 
 /** The fewest replicas of which enough are left when the zone with the most of them is lost. */
