@@ -1,5 +1,7 @@
+import type { Accelerator } from '../accelerator';
 import { GroundplanError } from '../groundplan-error';
 import type { LlmArchitecture } from '../llm-architecture';
+import type { Precision } from '../precision';
 
 /** How the GPUs of one server share a model, as a user writes it. */
 export interface ServingLayoutProps {
@@ -110,6 +112,19 @@ export function whyNotShared(architecture: LlmArchitecture, layout: ServingLayou
     }
   }
   return '';
+}
+
+const BLOCKS: Readonly<Record<string, number>> = Object.freeze({ fp8_block: 128, nvfp4: 16, mxfp4: 32, int4_wo: 32 });
+
+/** Numbers that have one scale in common in a precision that was asked for; undefined if none was, so that the checkpoint decides. */
+export function blockOf(asked: Precision | undefined): number | undefined {
+  return asked === undefined ? undefined : (BLOCKS[asked.name] ?? 1);
+}
+
+/** Why a GPU cannot hold weights in these precisions, in words; empty if it can. 4-bit weights are unpacked where a GPU does not multiply them. */
+export function whyNotStored(accelerator: Accelerator, precisions: readonly Precision[]): string {
+  const unknown = precisions.find((p) => p.name.startsWith('fp8') && accelerator.fp8Tflops === undefined);
+  return unknown ? `${accelerator.id} has no 8-bit float units, and the checkpoint is ${unknown.name}` : '';
 }
 
 function wholeNumber(name: string, value: number): number {

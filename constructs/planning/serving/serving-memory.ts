@@ -5,7 +5,7 @@ import type { LlmModel } from '../llm-model';
 import { Precision } from '../precision';
 import { architectureOf } from './architecture-of';
 import { servingCache, type ServingCache } from './serving-cache';
-import { servingLayout, type ServingLayout, type ServingLayoutProps, whyNotShared } from './serving-layout';
+import { blockOf, servingLayout, type ServingLayout, type ServingLayoutProps, whyNotShared, whyNotStored } from './serving-layout';
 import { activationBytes, logitBytesPerSequence, SERVING_MEMORY_FACTS, servingMemoryLines } from './serving-memory-facts';
 import { servingWeightBytes } from './serving-weights';
 
@@ -136,10 +136,10 @@ export function planServingMemory(props: ServingMemoryProps): ServingMemory {
   // the engine starts only if one sequence of the longest length fits beside the logits of all.
   const beside = copies * Math.max(0, Math.floor((budget - fixed - cache.bytesPerSequence(contextTokens)) / logits));
   const missing = fixed + onEachCopy * (cache.bytesPerSequence(contextTokens) + logits) - budget;
-  const expertBlock = blockOf(props, model);
+  const expertBlock = blockOf(props.expertPrecision ?? props.weightPrecision) ?? model.quantizationBlock;
   const refusal =
     whyNotShared(architecture, layout, expertBlock) ||
-    whyNotStored(accelerator, [weightPrecision, expertPrecision], model) ||
+    whyNotStored(accelerator, [weightPrecision, expertPrecision]) ||
     tooLong(model, contextTokens);
   const parts = { weights, engine, communication, activations, logits: onEachCopy * logits };
   const because =
@@ -192,18 +192,6 @@ function longest(model: LlmModel, sequences: number, largest: (tokens: number) =
     }
   }
   return low;
-}
-
-const BLOCKS: Readonly<Record<string, number>> = Object.freeze({ fp8_block: 128, nvfp4: 16, mxfp4: 32, int4_wo: 32 });
-
-function blockOf(props: ServingMemoryProps, model: LlmModel): number {
-  const asked = props.expertPrecision ?? props.weightPrecision;
-  return asked === undefined ? model.quantizationBlock : (BLOCKS[asked.name] ?? 1);
-}
-
-function whyNotStored(accelerator: Accelerator, precisions: readonly Precision[], model: LlmModel): string {
-  const unknown = precisions.find((p) => p.name.startsWith('fp8') && accelerator.fp8Tflops === undefined);
-  return unknown ? `${accelerator.id} has no 8-bit float units, and ${model.id} is ${unknown.name}` : '';
 }
 
 function tooLong(model: LlmModel, contextTokens: number): string {

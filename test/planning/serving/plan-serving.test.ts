@@ -21,7 +21,7 @@ test('finds the cheapest way and says why each other one lost', () => {
   expect(plan.candidates.slice(1).every((c) => c.because !== '')).toBe(true);
   const bills = plan.candidates.filter((c) => c.fleet).map((c) => c.fleet!.cost.usdPerHour!);
   expect(bills).toEqual([...bills].sort((a, b) => a - b));
-  expect(plan.candidates.at(-1)!.because).toBe('a10g has no 8-bit float units, and Qwen/Qwen3-8B-FP8 is fp8');
+  expect(plan.candidates.at(-1)!.because).toBe('a10g has no 8-bit float units, and the checkpoint is fp8');
   expect(plan.decisions.map((d) => [d.what, d.rejected.length])).toEqual([
     ['accelerator', 2],
     ['GPUs a replica', 3],

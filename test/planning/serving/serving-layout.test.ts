@@ -1,4 +1,6 @@
-import { servingLayout, whyNotShared } from '../../../constructs/planning/serving/serving-layout';
+import { Accelerator } from '../../../constructs/planning/accelerator';
+import { Precision } from '../../../constructs/planning/precision';
+import { blockOf, servingLayout, whyNotShared, whyNotStored } from '../../../constructs/planning/serving/serving-layout';
 import { dense, DEEPSEEK_V3, experts, GPT_OSS_120B, grouped, LLAMA_8B } from '../../support/architectures';
 
 test('is one GPU by default', () => {
@@ -70,4 +72,22 @@ test.each([
 
 test('copies one KV head to several GPUs', () => {
   expect(whyNotShared(GPT_OSS_120B, servingLayout({ tensorParallel: 16 }), 1)).toBe('');
+});
+
+test('knows the blocks of a precision that was asked for, and leaves the rest to the checkpoint', () => {
+  expect([Precision.BF16, Precision.FP8_BLOCK, Precision.NVFP4, Precision.MXFP4, undefined].map(blockOf)).toEqual([
+    1,
+    128,
+    16,
+    32,
+    undefined,
+  ]);
+});
+
+test('refuses 8-bit floats where a GPU has none, and takes 4-bit weights everywhere', () => {
+  expect(whyNotStored(Accelerator.A10G, [Precision.BF16, Precision.FP8_BLOCK])).toBe(
+    'a10g has no 8-bit float units, and the checkpoint is fp8_block',
+  );
+  expect(whyNotStored(Accelerator.A10G, [Precision.MXFP4])).toBe('');
+  expect(whyNotStored(Accelerator.H100, [Precision.FP8])).toBe('');
 });

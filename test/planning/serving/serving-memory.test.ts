@@ -80,7 +80,7 @@ test('refuses Llama 70B in FP8 on one H100, which its recipe starts with less co
 
 test('says that a checkpoint is in 8 bit and the GPU is not', () => {
   const memory = planServingMemory({ model: LlmModel.QWEN3_8B_FP8, accelerator: Accelerator.A10G });
-  expect([memory.fits, memory.because, memory.shortMiB]).toEqual([false, 'a10g has no 8-bit float units, and Qwen/Qwen3-8B-FP8 is fp8', 0]);
+  expect([memory.fits, memory.because, memory.shortMiB]).toEqual([false, 'a10g has no 8-bit float units, and the checkpoint is fp8', 0]);
 });
 
 test('says that the context is longer than the model knows', () => {
