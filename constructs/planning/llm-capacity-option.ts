@@ -43,14 +43,23 @@ export interface LlmCapacityOption {
 
 /** A request with its defaults filled in. */
 export interface LlmCapacityRequest {
+  /** The model. */
   readonly model: LlmModel;
+  /** The GPU model. */
   readonly accelerator: Accelerator;
+  /** Longest sequence, in tokens. */
   readonly contextTokens: number;
+  /** Sequences in flight over all replicas. */
   readonly concurrentSequences: number;
+  /** Tokens of the prompt. */
   readonly promptTokens: number;
+  /** Longest time between two tokens, in milliseconds; infinite if not limited. */
   readonly perTokenTargetMs: number;
+  /** Longest time to the first token, in milliseconds; infinite if not limited. */
   readonly firstTokenTargetMs: number;
+  /** How the cache is stored. */
   readonly cachePrecision: Precision;
+  /** Share of GPU memory the engine may take. */
   readonly gpuMemoryUtilization: number;
 }
 

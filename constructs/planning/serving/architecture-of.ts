@@ -1,8 +1,12 @@
 import type { LlmArchitecture } from '../llm-architecture';
 import type { LlmModel } from '../llm-model';
 
-/** Stand-in until the model itself knows its layers. */
+/** The layers of a model: its own, or those that its shape says. */
 export function architectureOf(model: LlmModel): LlmArchitecture {
+  const own = (model as LlmModel & { readonly architecture?: LlmArchitecture }).architecture;
+  if (own) {
+    return own;
+  }
   const s = model.shape;
   const experts = s.experts ?? 0;
   return {

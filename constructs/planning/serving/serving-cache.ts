@@ -2,7 +2,7 @@ import type { LlmArchitecture, LlmAttention } from '../llm-architecture';
 import type { Precision } from '../precision';
 import type { ServingLayout } from './serving-layout';
 
-/** Facts about how an engine lays out its cache. Sources: docs/constructs/planning/serving/serving-cache.md. */
+/** Facts about how an engine lays out its cache. Sources: docs/constructs/planning/serving/serving-memory.md. */
 export const SERVING_CACHE_FACTS = Object.freeze({
   /** Tokens of one block: vLLM's default, and what its attention kernels want a multiple of. */
   blockTokens: 16,

@@ -5,9 +5,9 @@ import { TARGET_FILL } from './serving-fleet';
 
 const ASKED: Source = { title: 'the demand, as asked', date: '2026-11-24' };
 const QUEUE: Source = {
-  title:
-    'Allen and Cunneen: waiting in line × (1 + variability) ÷ 2; Little: requests = rate × time; checked against a simulation in the tests',
+  title: 'Allen-Cunneen approximation (waiting × (1 + variability) ÷ 2) as in the LINE solver, checked against a simulation in the tests',
   date: '2026-11-24',
+  url: 'https://line-solver.sourceforge.net/doxygen/qsys__gig1__approx__allencunneen_8m_source.html',
 };
 const AUTOSCALER: Source = {
   title: 'Kubernetes documentation: HorizontalPodAutoscaler, algorithm details (desired = current metric ÷ target, rounded up)',
