@@ -1,5 +1,7 @@
 import type { DerivationLine, Source } from './derivation';
 import { EC2_SOURCE } from './gpu-instance-type';
+import { GroundplanError } from './groundplan-error';
+import { WeightSource } from './weight-source';
 
 const MEASURED: Source = {
   title: 'llm-d issue 2492: Qwen3-32B pod start of 85.3 s cold; rounded up, as one measurement is no bound',
@@ -37,6 +39,18 @@ export interface ColdStartProps {
   readonly weightBytes: number;
   /** Network bandwidth that the node always has, in Mbit/s. */
   readonly networkMbps: number;
+  /**
+   * Where the weights are.
+   *
+   * @default WeightSource.S3
+   */
+  readonly weightsFrom?: WeightSource;
+  /**
+   * Compressed size of the server's image, in bytes; 0 if it is on the node already.
+   *
+   * @default 10.3e9
+   */
+  readonly imageBytes?: number;
 }
 
 /** How long a replica takes from nothing to its first answer. All times in whole seconds. */
@@ -63,11 +77,20 @@ export interface ColdStartPlan {
 
 /** Works out how long a model server takes to start: bytes over bandwidth, and the engine's own start. */
 export function planColdStart(props: ColdStartProps): ColdStartPlan {
-  const loadBytesPerSecond = Math.floor(Math.min((props.networkMbps * 1e6) / 8, COLD_START_FACTS.diskBytesPerSecond));
-  const { nodeStartSeconds, engineStartSeconds, imageBytes, probeMargin } = COLD_START_FACTS;
-  const imagePullSeconds = Math.ceil(imageBytes / loadBytesPerSecond);
-  const fetchSeconds = Math.ceil(props.weightBytes / loadBytesPerSecond);
-  const loadSeconds = fetchSeconds;
+  const weightsFrom = props.weightsFrom ?? WeightSource.S3;
+  const imageBytes = notNegative('imageBytes', props.imageBytes ?? COLD_START_FACTS.imageBytes);
+  const weightBytes = notNegative('weightBytes', props.weightBytes);
+  const { nodeStartSeconds, engineStartSeconds, probeMargin, diskBytesPerSecond } = COLD_START_FACTS;
+  const networkBytesPerSecond = Math.floor(Math.min((aboveZero(props.networkMbps) * 1e6) / 8, diskBytesPerSecond));
+  const loadBytesPerSecond =
+    weightsFrom === WeightSource.NVME
+      ? diskBytesPerSecond
+      : weightsFrom.bytesPerSecond === undefined
+        ? networkBytesPerSecond
+        : Math.floor(Math.min((props.networkMbps * 1e6) / 8, weightsFrom.bytesPerSecond));
+  const imagePullSeconds = Math.ceil(imageBytes / networkBytesPerSecond);
+  const fetchSeconds = weightsFrom.copiedFirst ? Math.ceil(weightBytes / networkBytesPerSecond) : 0;
+  const loadSeconds = Math.ceil(weightBytes / loadBytesPerSecond);
   const totalSeconds = nodeStartSeconds + imagePullSeconds + fetchSeconds + loadSeconds + engineStartSeconds;
   const startupProbeSeconds = probeMargin * (loadSeconds + engineStartSeconds);
   const lines = (prefix: string): readonly DerivationLine[] => {
@@ -96,7 +119,7 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
         'Image pull',
         imagePullSeconds,
         's',
-        'image of 10.3 GB ÷ network bandwidth, or ÷ 1 GB/s where the network is faster than the disk',
+        `image of ${imageBytes / 1e9} GB ÷ network bandwidth, or ÷ 1 GB/s where the network is faster than the disk`,
         ['network'],
         IMAGE,
       ),
@@ -105,7 +128,9 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
         'Fetching the weights',
         fetchSeconds,
         's',
-        'weights ÷ network bandwidth, or ÷ 1 GB/s where the network is faster than the disk',
+        weightsFrom.copiedFirst
+          ? 'weights ÷ network bandwidth, or ÷ 1 GB/s where the network is faster than the disk'
+          : `nothing: the weights are read where they are, on ${weightsFrom.name}`,
         ['weights', 'network'],
         EC2_SOURCE,
       ),
@@ -114,7 +139,9 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
         'Reading the weights into GPU memory',
         loadSeconds,
         's',
-        'the local disk is taken to be no slower than the network',
+        weightsFrom.copiedFirst
+          ? 'the local disk is taken to be no slower than the network'
+          : `weights ÷ ${loadBytesPerSecond / 1e6} MB/s, what ${weightsFrom.name} gives over this network`,
         ['fetch'],
         ASSUMED,
       ),
@@ -150,4 +177,18 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
     startupProbeSeconds,
     lines,
   });
+}
+
+function notNegative(name: string, value: number): number {
+  if (!(value >= 0) || !Number.isFinite(value)) {
+    throw new GroundplanError('ColdStartInput', `'${name}' (${value}) must be a number of bytes, at least 0`);
+  }
+  return value;
+}
+
+function aboveZero(networkMbps: number): number {
+  if (!(networkMbps > 0)) {
+    throw new GroundplanError('ColdStartInput', `'networkMbps' (${networkMbps}) must be above 0; it is the node's bandwidth in Mbit/s`);
+  }
+  return networkMbps;
 }

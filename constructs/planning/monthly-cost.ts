@@ -1,5 +1,6 @@
 import type { Source } from './derivation';
 import { EC2_SOURCE } from './gpu-instance-type';
+import { GroundplanError } from './groundplan-error';
 import type { CostItem, CostPlan } from './plan-document';
 
 /** Hours that a month is counted with. */
@@ -47,10 +48,21 @@ export const AWS_PRICES = Object.freeze({
   },
 });
 
+/** What else is known of a bill. */
+export interface CostOptions {
+  /**
+   * Share taken off every list price, 0 to 1: a savings plan, an agreement of yours.
+   *
+   * @default 0 - list prices
+   */
+  readonly discount?: number;
+}
+
 /** Adds up a bill. What has no price is left out of the totals and named. */
-export function planCost(region: string, items: readonly CostItem[]): CostPlan {
+export function planCost(region: string, items: readonly CostItem[], options: CostOptions = {}): CostPlan {
+  const discount = checkedDiscount(options.discount);
   const total = (units: (item: CostItem) => number): number =>
-    Math.round(items.reduce((sum, item) => sum + units(item) * (item.usdPerHour ?? 0), 0) * HOURS_A_MONTH * 100) / 100;
+    Math.round(items.reduce((sum, item) => sum + units(item) * (item.usdPerHour ?? 0), 0) * (1 - discount) * HOURS_A_MONTH * 100) / 100;
   return Object.freeze({
     region,
     items: Object.freeze([...items]),
@@ -61,7 +73,18 @@ export function planCost(region: string, items: readonly CostItem[]): CostPlan {
       ...(region === 'us-east-1' ? [] : [`prices are those of us-east-1, not of ${region}`]),
       'data transfer and data through NAT gateway and endpoints',
       'storage in S3, EBS volumes, logs, requests to KMS, the extra node of a rollout',
-      'discounts, taxes and support',
+      discount === 0
+        ? 'discounts, taxes and support'
+        : `taxes and support; ${Math.round(discount * 1000) / 10} % are taken off list prices`,
     ],
   });
+}
+
+/** A discount as a share from 0 to 1; 0 where none is given. */
+export function checkedDiscount(discount: number | undefined): number {
+  const value = discount ?? 0;
+  if (!(value >= 0 && value <= 1)) {
+    throw new GroundplanError('CostDiscount', `'discount' (${value}) must be a share from 0 to 1; 0.3 takes 30 % off list prices`);
+  }
+  return value;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { COLD_START_FACTS, planColdStart } from '../../constructs/planning/cold-start';
 import { LlmModel } from '../../constructs/planning/llm-model';
+import { WeightSource } from '../../constructs/planning/weight-source';
 
 test('adds up node, image, fetch, load and engine', () => {
   // 2500 Mbit/s are 312.5 MB/s: an image of 10.3 GB takes 33 s, 16.38 GB of weights take 53 s
@@ -61,4 +62,35 @@ test('gives the probe at least twice the time that weights over bandwidth and th
       );
     }),
   );
+});
+
+test('reads weights where they are when they need no copy', () => {
+  const start = (weightsFrom: WeightSource) => planColdStart({ weightBytes: 140e9, networkMbps: 40_000, weightsFrom });
+  // 40,000 Mbit/s are 5 GB/s: the disk takes 1 GB/s of them, a file system of 4 TiB with 1000 MB/s each gives 4 GB/s
+  expect(
+    [start(WeightSource.S3), start(WeightSource.NVME), start(WeightSource.fsx(4000))].map((p) => [p.fetchSeconds, p.loadSeconds]),
+  ).toEqual([
+    [140, 140],
+    [0, 140],
+    [0, 35],
+  ]);
+  // the network is the limit where the file system is faster
+  expect(start(WeightSource.fsx(10_000)).loadSeconds).toBe(28);
+  expect(
+    start(WeightSource.fsx(4000))
+      .lines('chat')
+      .find((l) => l.id === 'chat.load')!.formula,
+  ).toBe('weights ÷ 4000 MB/s, what FSx for Lustre gives over this network');
+});
+
+test('pulls no image that is on the node already', () => {
+  expect(planColdStart({ weightBytes: 16e9, networkMbps: 2500, imageBytes: 0 }).imagePullSeconds).toBe(0);
+});
+
+test.each([
+  [{ weightBytes: -1, networkMbps: 2500 }, "'weightBytes' (-1) must be a number of bytes, at least 0"],
+  [{ weightBytes: 1, networkMbps: 2500, imageBytes: NaN }, "'imageBytes' (NaN) must be a number of bytes, at least 0"],
+  [{ weightBytes: 1, networkMbps: 0 }, "'networkMbps' (0) must be above 0; it is the node's bandwidth in Mbit/s"],
+])('fails when asked for %p', (props, message) => {
+  expect(() => planColdStart(props)).toThrow(`${message} [ColdStartInput]`);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Accelerator } from '../../constructs/planning/accelerator';
-import { ENGINE_FACTS, LlmCapacity, type LlmCapacityProps } from '../../constructs/planning/llm-capacity';
+import { LlmCapacity, type LlmCapacityProps } from '../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import { Precision } from '../../constructs/planning/precision';
 
@@ -31,16 +31,16 @@ const SHAPE = {
 
 test('fits Qwen3 8B on one L4 as one counts by hand', () => {
   const { chosen, replica } = LlmCapacity.plan({ model: LlmModel.QWEN3_8B, accelerator: Accelerator.L4 });
-  // usable 22888 × 0.92 − 3584 = 17472.96 MiB; weights 16381452288 bytes = 15622.57 MiB; cache 1850.39 MiB
-  // a block of 16 tokens takes 16 × 147456 bytes = 2.25 MiB: 822 blocks, 13152 tokens, one sequence of 8192
+  // usable 22888 × 0.98 × 0.92 = 20635.8 MiB; weights 15621.99 × 1.02 = 15934.4 MiB; engine 2355.2 + 796.7, a step 176, logits 2.9
+  // a block of 16 tokens takes 16 × 147456 bytes = 2.25 MiB: 608 blocks in 1370.6 MiB, 9728 tokens, one sequence of 8192
   expect(chosen).toMatchObject({
     tensorParallel: 1,
     fits: true,
     because: '',
     shortMiB: 0,
-    weightsMiB: 15_623,
-    cacheMiB: 1850,
-    cacheTokens: 822 * 16,
+    weightsMiB: 15_935,
+    cacheMiB: 1370,
+    cacheTokens: 608 * 16,
     sequencesPerReplica: 1,
     replicas: 1,
     replicasPerNode: 1,
@@ -68,19 +68,19 @@ test('takes one sequence of 8192 tokens by default, and no more than the model k
 });
 
 test('holds twice the tokens when the cache has 8 bit', () => {
-  // blocks of 2.25 and of 1.125 MiB in 1850.39 MiB: 822 and 1644
+  // blocks of 2.25 and of 1.125 MiB in 1370 MiB: 608 and 1217
   const plan = (cachePrecision: Precision): number =>
     LlmCapacity.plan({ model: LlmModel.QWEN3_8B, accelerator: Accelerator.L4, cachePrecision }).chosen!.cacheTokens;
-  expect([plan(Precision.BF16), plan(Precision.FP8)]).toEqual([13_152, 26_304]);
+  expect([plan(Precision.BF16), plan(Precision.FP8)]).toEqual([9728, 19_472]);
 });
 
 test('buys the cheapest nodes over all sizes, and says what the others would cost', () => {
   const plan = LlmCapacity.plan({ model: LlmModel.QWEN3_8B_FP8, accelerator: Accelerator.L4, concurrentSequences: 40 });
   expect(plan.options.map((o) => [o.tensorParallel, o.sequencesPerReplica, o.replicas, o.nodes, o.instanceType!.name])).toEqual([
     [1, 7, 6, 6, 'g6.xlarge'],
-    [2, 21, 2, 1, 'g6.12xlarge'],
-    [4, 51, 1, 1, 'g6.12xlarge'],
-    [8, 110, 1, 1, 'g6.48xlarge'],
+    [2, 22, 2, 1, 'g6.12xlarge'],
+    [4, 52, 1, 1, 'g6.12xlarge'],
+    [8, 113, 1, 1, 'g6.48xlarge'],
   ]);
   expect(plan.chosen!.tensorParallel).toBe(2);
   expect(plan.options.map((o) => o.because)).toEqual([
@@ -93,7 +93,7 @@ test('buys the cheapest nodes over all sizes, and says what the others would cos
 
 test('takes the fewest GPUs where no price is known', () => {
   const plan = LlmCapacity.plan({ model: LlmModel.LLAMA_3_1_70B, accelerator: UNKNOWN_GPU });
-  // 134571 MiB of weights over 4 × (49152 × 0.92 − 3994) MiB
+  // 134571 × 1.02 MiB of weights over 4 GPUs with 49152 × 0.98 × 0.92 MiB, of which the engine takes 4.5 GiB
   expect(plan.chosen).toMatchObject({ tensorParallel: 4, replicas: 1, nodes: 0, replicasPerNode: 0 });
   expect([plan.chosen!.usdPerHour, plan.chosen!.instanceType, plan.replica]).toEqual([undefined, undefined, undefined]);
   expect(plan.options[3].because).toBe('no price is known for 1 × 8 GPUs, and the chosen 1 × 4 GPUs are no more');
@@ -156,11 +156,11 @@ test.each([0, -1, 0.5, NaN, Infinity])('fails when the context has %p tokens', (
 
 test('fails when memory is short, and says by how much', () => {
   const plan = LlmCapacity.plan({ model: LlmModel.LLAMA_3_1_70B, accelerator: Accelerator.L4 });
-  // on each of 8 GPUs: 16821.3 MiB of weights + 320 MiB of cache, against 22888 × 0.92 − 3584 − 410 = 17062.96 MiB
-  expect(plan.options.map((o) => o.shortMiB)).toEqual([119_658, 51_503, 17_220, 79]);
+  // on each of 8 GPUs: 16820.5 × 1.02 MiB of weights, 3213 for the engine, 392 for NCCL, 160 for a step, 320 of cache; 20635 are usable
+  expect(plan.options.map((o) => o.shortMiB)).toEqual([128_757, 55_613, 18_945, 610]);
   expect(plan.because).toBe(
     'meta-llama/Llama-3.1-70B-Instruct does not fit l4 at any size: with 8 GPUs, ' +
-      'weights 16.4 GiB + one sequence of 8192 tokens 0.3 GiB exceed 16.7 GiB usable on each of 8 GPUs by 0.1 GiB',
+      'weights 16.8 GiB + engine and work space 3.7 GiB + one sequence of 8192 tokens 0.3 GiB exceed 20.2 GiB usable on each of 8 l4 by 0.6 GiB',
   );
 });
 
@@ -187,12 +187,13 @@ test('gives the chosen option lines whose inputs are all there', () => {
     'chat.weights': 15_623,
     'chat.gpuMemory': 22_888,
     'chat.utilization': 0.92,
-    'chat.overhead': 3584,
-    'chat.usable': 17_472,
+    'chat.usable': 20_635,
     'chat.tensorParallel': 1,
-    'chat.cache': 1850,
+    'chat.weightsOnGpu': 15_935,
+    'chat.overhead': 3331,
+    'chat.cache': 1370,
     'chat.kvPerToken': 147_456,
-    'chat.cacheTokens': 13_152,
+    'chat.cacheTokens': 9728,
     'chat.context': 8192,
     'chat.sequences': 1,
     'chat.perTokenFloor': 68.1,
@@ -230,9 +231,7 @@ test('fits by a recount whenever it says so', () => {
         const valuesOnEach = (attention.cacheValuesPerToken / attention.cacheHeads) * headsOnEach;
         const kvBytes = count * valuesOnEach * props.cachePrecision.bytesPerValue;
         const needed =
-          props.model.weightBytes / o.tensorParallel +
-          o.sequencesPerReplica * props.contextTokens * kvBytes +
-          (ENGINE_FACTS.overheadMiB + (o.tensorParallel > 1 ? ENGINE_FACTS.ncclMiB : 0)) * MIB;
+          props.model.weightBytes / o.tensorParallel + o.sequencesPerReplica * props.contextTokens * kvBytes + 2.3 * 1024 * MIB;
         expect(needed).toBeLessThanOrEqual(props.accelerator.memoryMiB * MIB * props.gpuMemoryUtilization);
         expect(o.sequencesPerReplica).toBeGreaterThanOrEqual(1);
         expect(o.replicas * o.sequencesPerReplica).toBeGreaterThanOrEqual(props.concurrentSequences);

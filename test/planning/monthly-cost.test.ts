@@ -56,3 +56,16 @@ test('never costs less with another item, and never less at the ceiling than at 
     }),
   );
 });
+
+test('takes a discount off every price and says so', () => {
+  const plan = planCost('us-east-1', [item('g6.xlarge', 1, 4, 0.8048)], { discount: 0.25 });
+  // 0.8048 × 730 × 0.75 = 440.628
+  expect([plan.monthlyFloorUsd, plan.monthlyCeilingUsd]).toEqual([440.63, 1762.51]);
+  expect(plan.notCounted.at(-1)).toBe('taxes and support; 25 % are taken off list prices');
+});
+
+test.each([-0.1, 1.1, NaN])('fails when the discount is %p', (discount) => {
+  expect(() => planCost('us-east-1', [], { discount })).toThrow(
+    `'discount' (${discount}) must be a share from 0 to 1; 0.3 takes 30 % off list prices [CostDiscount]`,
+  );
+});

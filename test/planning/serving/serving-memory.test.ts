@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { Accelerator } from '../../../constructs/planning/accelerator';
+import { LlmModel } from '../../../constructs/planning/llm-model';
+import { Precision } from '../../../constructs/planning/precision';
+import { planServingMemory, type ServingMemoryProps } from '../../../constructs/planning/serving/serving-memory';
+
+const GIB = 1024;
+
+test('fits Qwen3 8B on one L4 as one counts by hand', () => {
+  const memory = planServingMemory({ model: LlmModel.QWEN3_8B, accelerator: Accelerator.L4 });
+  // 22888 × 0.98 × 0.92 = 20635.8; weights 15621.99 × 1.02 = 15934.4; 2355.2 + 5 % of that = 3151.9;
+  // 2 × 2048 × 4096 × 11 = 176 MiB; 151936 × 20 bytes = 2.9 MiB; 1370.6 MiB are left, and 8192 tokens take 1152
+  expect(memory).toMatchObject({
+    fits: true,
+    because: '',
+    shortMiB: 0,
+    contextTokens: 8192,
+    concurrentSequences: 1,
+    batchedTokens: 2048,
+    gpuMemoryUtilization: 0.92,
+    budgetMiB: 20_635,
+    weightsMiB: 15_935,
+    engineMiB: 3152,
+    communicationMiB: 0,
+    activationsMiB: 176,
+    logitsMiB: 3,
+    cacheMiB: 1370,
+    cacheNeededMiB: 1152,
+    cacheBytesPerToken: 147_456,
+    largestConcurrency: 1,
+    largestContextTokens: 9744,
+  });
+});
+
+test('takes steps as large as vLLM does', () => {
+  const tokens = (accelerator: Accelerator): number => planServingMemory({ model: LlmModel.QWEN3_8B, accelerator }).batchedTokens;
+  expect([Accelerator.L40S, Accelerator.A100_80GB, Accelerator.H100].map(tokens)).toEqual([2048, 2048, 8192]);
+});
+
+// What others state of vLLM at its start, and what we leave for the cache there: never more.
+test.each([
+  // vLLM pull request 10511: 53.29 GiB of an H100 at 0.90, 256 sequences
+  ['Llama 3 8B on one H100', LlmModel.LLAMA_3_1_8B, 1, 53.29, 256, 0.9],
+  // the same on two GPUs: 71.29 GiB less 7.48 of weights, 3.58 beside PyTorch and 1.26 of activations
+  ['Llama 3 8B on two H100', LlmModel.LLAMA_3_1_8B, 2, 58.97, 256, 0.9],
+])(
+  'leaves no more for the cache than vLLM found for %s',
+  (_, model, tensorParallel, statedGiB, concurrentSequences, gpuMemoryUtilization) => {
+    const memory = planServingMemory({
+      model,
+      accelerator: Accelerator.H100,
+      tensorParallel,
+      contextTokens: 16,
+      concurrentSequences,
+      gpuMemoryUtilization,
+    });
+    expect(memory.fits).toBe(true);
+    expect(memory.cacheMiB / GIB).toBeLessThanOrEqual(statedGiB);
+    expect(memory.cacheMiB / GIB).toBeGreaterThan(statedGiB * 0.9);
+  },
+);
+
+// vllm-project/recipes: "1x H100/H200 (FP8), 2x GPUs for BF16" for Llama 70B; "a single 80GB+ GPU" for Qwen3-32B.
+test.each([
+  ['Qwen3-32B on one GPU of 80 GB', LlmModel.QWEN3_32B, Accelerator.H100, 1],
+  ['Qwen3-32B-FP8 on one GPU of 48 GB', LlmModel.QWEN3_32B_FP8, Accelerator.L40S, 1],
+  ['Llama 70B in FP8 on one H200', LlmModel.LLAMA_3_1_70B_FP8, Accelerator.H200, 1],
+  ['Llama 70B in 16 bit on two H200', LlmModel.LLAMA_3_1_70B, Accelerator.H200, 2],
+])('fits %s, as its recipe says', (_, model, accelerator, tensorParallel) => {
+  expect(planServingMemory({ model, accelerator, tensorParallel, contextTokens: 4096 }).because).toBe('');
+});
+
+test('refuses Llama 70B in FP8 on one H100, which its recipe starts with less context and no margin', () => {
+  const memory = planServingMemory({ model: LlmModel.LLAMA_3_1_70B_FP8, accelerator: Accelerator.H100 });
+  expect(memory).toMatchObject({ fits: false, largestConcurrency: 0, largestContextTokens: 0, shortMiB: 6675 });
+  expect(memory.because).toBe(
+    'weights 69.0 GiB + engine and work space 7.1 GiB + one sequence of 8192 tokens 2.5 GiB exceed 72.1 GiB usable on each of 1 h100 by 6.5 GiB',
+  );
+});
+
+test('says that a checkpoint is in 8 bit and the GPU is not', () => {
+  const memory = planServingMemory({ model: LlmModel.QWEN3_8B_FP8, accelerator: Accelerator.A10G });
+  expect([memory.fits, memory.because, memory.shortMiB]).toEqual([false, 'a10g has no 8-bit float units, and the checkpoint is fp8', 0]);
+});
+
+test('says that the context is longer than the model knows', () => {
+  const memory = planServingMemory({ model: LlmModel.QWEN3_8B, accelerator: Accelerator.H100, contextTokens: 65_536 });
+  expect(memory.because).toBe("65536 tokens exceed the model's longest context of 40960");
+  expect(memory.largestConcurrencyFor(65_536)).toBe(0);
+});
+
+test.each([
+  [{ contextTokens: 0 }, "'contextTokens' (0) must be a whole number of at least 1"],
+  [{ concurrentSequences: 1.5 }, "'concurrentSequences' (1.5) must be a whole number of at least 1"],
+  [{ batchedTokens: NaN }, "'batchedTokens' (NaN) must be a whole number of at least 1"],
+  [{ gpuMemoryUtilization: 1.1 }, "'gpuMemoryUtilization' (1.1) must be above 0 and at most 1; vLLM's default is 0.92"],
+])('fails when asked for %p', (props, message) => {
+  expect(() => planServingMemory({ model: LlmModel.QWEN3_8B, accelerator: Accelerator.L4, ...props })).toThrow(`${message} [ServingInput]`);
+});
+
+test('gives lines whose inputs are all there', () => {
+  const lines = planServingMemory({ model: LlmModel.QWEN3_8B, accelerator: Accelerator.L4 }).lines('chat');
+  const ids = lines.map((l) => l.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(lines.flatMap((l) => l.inputs).filter((id) => !ids.includes(id))).toEqual([]);
+  expect(ids).toEqual([
+    'chat.gpuMemory',
+    'chat.utilization',
+    'chat.usable',
+    'chat.gpusPerReplica',
+    'chat.weights',
+    'chat.engine',
+    'chat.communication',
+    'chat.activations',
+    'chat.logits',
+    'chat.cache',
+    'chat.kvPerToken',
+    'chat.context',
+    'chat.cacheNeeded',
+    'chat.largestConcurrency',
+    'chat.largestContext',
+  ]);
+});
+
+const server: fc.Arbitrary<ServingMemoryProps> = fc.record({
+  model: fc.constantFrom(...LlmModel.ALL),
+  accelerator: fc.constantFrom(...Accelerator.ALL),
+  tensorParallel: fc.constantFrom(1, 2, 4, 8),
+  pipelineParallel: fc.constantFrom(1, 2),
+  cachePrecision: fc.constantFrom(Precision.BF16, Precision.FP8),
+  contextTokens: fc.integer({ min: 1, max: 40_960 }),
+  concurrentSequences: fc.integer({ min: 1, max: 500 }),
+  gpuMemoryUtilization: fc.double({ min: 0.3, max: 1, noNaN: true }),
+});
+
+test('fits by a recount whenever it says so', () => {
+  fc.assert(
+    fc.property(server, (props) => {
+      const m = planServingMemory(props);
+      if (m.fits) {
+        const gpus = m.layout.gpus;
+        const inBlocks = Math.ceil(m.contextTokens / 16) * 16;
+        const cacheMiB = (m.concurrentSequences * inBlocks * props.model.kvBytesPerToken(props.cachePrecision)) / gpus / 1024 ** 2;
+        const needed = props.model.weightBytes / gpus / 1024 ** 2 + 2.3 * GIB + cacheMiB;
+        expect(needed).toBeLessThanOrEqual(props.accelerator.memoryMiB * props.gpuMemoryUtilization!);
+        const parts = [m.weightsMiB, m.engineMiB, m.communicationMiB, m.activationsMiB, m.logitsMiB, m.cacheNeededMiB];
+        // each part is rounded up to a MiB
+        expect(parts.reduce((sum, part) => sum + part)).toBeLessThanOrEqual(m.budgetMiB + parts.length);
+        expect(m.largestConcurrency).toBeGreaterThanOrEqual(m.concurrentSequences);
+        expect(m.largestContextTokens).toBeGreaterThanOrEqual(m.contextTokens);
+      }
+      expect(m.because === '').toBe(m.fits);
+    }),
+  );
+});
+
+test('fits the largest concurrency and the longest context that it names, and not one more', () => {
+  fc.assert(
+    fc.property(server, (props) => {
+      const m = planServingMemory(props);
+      if (m.largestConcurrency > 0) {
+        expect(planServingMemory({ ...props, concurrentSequences: m.largestConcurrency }).fits).toBe(true);
+        expect(planServingMemory({ ...props, concurrentSequences: m.largestConcurrency + 1 }).fits).toBe(false);
+        expect(m.largestConcurrencyFor(props.contextTokens!)).toBe(m.largestConcurrency);
+      }
+      if (m.largestContextTokens > 0) {
+        expect(planServingMemory({ ...props, contextTokens: m.largestContextTokens }).fits).toBe(true);
+        expect(planServingMemory({ ...props, contextTokens: m.largestContextTokens + 1 }).fits).toBe(false);
+      }
+    }),
+  );
+});
+
+test('never needs less memory for more sequences or a longer context', () => {
+  fc.assert(
+    fc.property(server, fc.integer({ min: 1, max: 1000 }), (props, more) => {
+      const before = planServingMemory(props);
+      const busier = planServingMemory({ ...props, concurrentSequences: props.concurrentSequences! + more });
+      const longer = planServingMemory({ ...props, contextTokens: props.contextTokens! + more });
+      for (const after of [busier, longer]) {
+        expect(after.cacheNeededMiB).toBeGreaterThanOrEqual(before.cacheNeededMiB);
+        expect(before.fits || !after.fits).toBe(true);
+      }
+      expect(longer.largestConcurrency).toBeLessThanOrEqual(before.largestConcurrency);
+    }),
+  );
+});
