@@ -36,7 +36,7 @@ export interface ServingPlan {
 /** Finds the cheapest way to serve a demand: GPU model, instance type, parallel sizes, replicas. */
 export function planServing(demand: ServingDemandProps, predictor?: ServingPredictor): ServingPlan {
   checkDemand(demand);
-  const accelerators = demand.accelerators ?? Accelerator.ALL.filter((a) => a.instanceTypes.length > 0);
+  const accelerators = demand.accelerators ?? Accelerator.ALL.filter(isServed);
   const assessed = accelerators.flatMap((accelerator) =>
     layoutsOf(demand).map((sizes) => servingCandidate(demand, accelerator, servingLayout(sizes), predictor)),
   );
@@ -60,6 +60,11 @@ export function planServing(demand: ServingDemandProps, predictor?: ServingPredi
     decisions: Object.freeze(chosen ? decide(candidates) : []),
     lines: (prefix: string) => (chosen ? servingPlanLines(prefix, demand, chosen) : []),
   });
+}
+
+/** What an engine runs on as it is: GPUs that an instance type carries. Inferentia and Trainium need models compiled for them. */
+function isServed(a: Accelerator): boolean {
+  return a.runtime === 'cuda' && a.instanceTypes.length > 0;
 }
 
 /** Every way to share the model that the demand allows. */
@@ -114,7 +119,7 @@ function explain(demand: ServingDemandProps, misfits: readonly ServingCandidate[
 function whatWouldFit(demand: ServingDemandProps, misfits: readonly ServingCandidate[], predictor?: ServingPredictor): string[] {
   const fits = (change: Partial<ServingDemandProps>): ServingCandidate | undefined => {
     const changed = { ...demand, ...change };
-    const accelerators = changed.accelerators ?? Accelerator.ALL.filter((a) => a.instanceTypes.length > 0);
+    const accelerators = changed.accelerators ?? Accelerator.ALL.filter(isServed);
     const all = accelerators.flatMap((a) =>
       layoutsOf(changed).map((sizes) => servingCandidate(changed, a, servingLayout(sizes), predictor)),
     );
@@ -127,7 +132,7 @@ function whatWouldFit(demand: ServingDemandProps, misfits: readonly ServingCandi
       answers.push(words(candidate));
     }
   };
-  const others = Accelerator.ALL.filter((a) => a.instanceTypes.length > 0 && !(demand.accelerators ?? Accelerator.ALL).includes(a));
+  const others = Accelerator.ALL.filter((a) => isServed(a) && !(demand.accelerators ?? Accelerator.ALL).includes(a));
   if (others.length > 0) {
     answer({ accelerators: others }, (c) => `another GPU model: ${nameOf(c)} on ${c.fleet!.instanceType.name}`);
   }
