@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { readFileSync } from 'node:fs';
 import { CACHE_FIELDS } from '../constructs/planning/data/cache-fields';
 import { FLINK_FIELDS } from '../constructs/planning/data/flink-fields';
 import { KAFKA_FIELDS } from '../constructs/planning/data/kafka-fields';
@@ -7,6 +8,9 @@ import { planFlinkFields } from '../constructs/planning/data/plan-flink';
 import { planKafkaFields } from '../constructs/planning/data/plan-kafka';
 import { planVectorIndexFields } from '../constructs/planning/data/plan-vector-index';
 import { VECTOR_INDEX_FIELDS } from '../constructs/planning/data/vector-index-fields';
+import { SERVING_FIELDS, planServingFields } from '../constructs/planning/serving/serving-fields';
+import { GroundplanError } from '../constructs/planning/groundplan-error';
+import { LlmModel } from '../constructs/planning/llm-model';
 import type { DerivationLine } from '../constructs/planning/derivation';
 import { type PlannerField, plannerFieldKind } from '../constructs/planning/planner-field';
 import { quantity } from '../review/html';
@@ -30,11 +34,20 @@ export interface PlannerVerb {
   readonly words: string;
   /** What it has to know. */
   readonly fields: readonly PlannerField[];
-  /** Plans; throws `PlannerInput` for what means nothing. */
-  plan(given: Readonly<Record<string, unknown>>): PlannerAnswer;
+  /** Plans; throws `PlannerInput` for what means nothing. `model` is one whose config was given. */
+  plan(given: Readonly<Record<string, unknown>>, model?: LlmModel): PlannerAnswer;
+  /** Whether `--config FILE` gives it a model. */
+  readonly takesConfig?: boolean;
 }
 
 const PLANNERS: readonly PlannerVerb[] = [
+  {
+    name: 'serving',
+    words: 'plan GPUs, replicas, speed and cost of a model server',
+    fields: SERVING_FIELDS,
+    plan: planServingFields,
+    takesConfig: true,
+  },
   { name: 'kafka', words: 'plan brokers, partitions, disk and network of Kafka', fields: KAFKA_FIELDS, plan: planKafkaFields },
   { name: 'flink', words: 'plan parallelism, state and checkpoints of Flink', fields: FLINK_FIELDS, plan: planFlinkFields },
   { name: 'vectors', words: 'plan memory, settings and nodes of a vector index', fields: VECTOR_INDEX_FIELDS, plan: planVectorIndexFields },
@@ -56,13 +69,27 @@ function addPlanner(parent: Command, verb: PlannerVerb, done: (answer: PlannerAn
     names.set(option.attributeName(), field.name);
     command.addOption(option);
   }
+  if (verb.takesConfig) {
+    command.option('--config <file>', "config.json of a model of one's own, instead of a known model");
+  }
   command.action(() => {
     // --json is a flag of `plan` too, which then takes it.
     const options = command.optsWithGlobals<Record<string, unknown>>();
     const given = Object.fromEntries([...names].map(([attribute, name]) => [name, options[attribute]]));
-    const answer = verb.plan(given);
+    const answer = verb.plan(given, options.config === undefined ? undefined : modelFrom(options.config as string, given.model));
     done(answer, options.json ? `${JSON.stringify({ ...answer, lines: answer.lines(verb.name) }, null, 2)}\n` : answerText(verb, answer));
   });
+}
+
+function modelFrom(file: string, id: unknown): LlmModel {
+  try {
+    return LlmModel.fromConfig(typeof id === 'string' ? id : file, JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (GroundplanError.is(error)) {
+      throw error;
+    }
+    throw new GroundplanError('ConfigFile', `'config' (${file}) cannot be read as JSON: ${(error as Error).message.replace(/\.$/, '')}`);
+  }
 }
 
 function flag(field: PlannerField): string {

@@ -134,7 +134,7 @@ function show(raw: unknown): string {
 }
 
 /** The word with the fewest letters to change, letters only in another case counting nothing; the first of several. */
-function nearestWord(word: string, among: readonly string[]): string | undefined {
+export function nearestWord(word: string, among: readonly string[]): string | undefined {
   const near = (other: string): number => lettersToChange(word.toLowerCase(), other.toLowerCase());
   return [...among].sort((a, b) => near(a) - near(b))[0];
 }
