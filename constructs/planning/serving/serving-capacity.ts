@@ -29,7 +29,7 @@ export function servingCapacity(plan: ServingPlan): LlmCapacityPlan | undefined 
     options: Object.freeze([...options].sort((a, b) => a.tensorParallel - b.tensorParallel)),
     chosen: optionOf(chosen),
     replica: fleet.replica,
-    lines: plan.lines,
+    lines: (prefix: string) => plan.lines(prefix),
   });
 }
 
