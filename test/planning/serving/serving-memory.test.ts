@@ -4,7 +4,7 @@ import { LlmModel } from '../../../constructs/planning/llm-model';
 import { Precision } from '../../../constructs/planning/precision';
 import type { LlmArchitecture } from '../../../constructs/planning/llm-architecture';
 import { planServingMemory, type ServingMemoryProps } from '../../../constructs/planning/serving/serving-memory';
-import { DEEPSEEK_V3, GPT_OSS_120B } from '../../support/architectures';
+import { DEEPSEEK_V3, experts, GPT_OSS_120B, grouped } from '../../support/architectures';
 
 const GIB = 1024;
 
@@ -82,15 +82,52 @@ test('refuses Llama 70B in FP8 on one H100, which its recipe starts with less co
 
 /** A model that has these layers, whatever its shape. */
 function modelOf(id: string, architecture: LlmArchitecture, maxContextTokens: number): LlmModel {
-  return Object.assign(Object.create(LlmModel.prototype), {
+  const facts = {
     id,
     architecture,
     maxContextTokens,
     precision: Precision.FP8,
     quantizationBlock: 1,
     source: { title: 'a test', date: '2026-11-24' },
-  }) as LlmModel;
+  };
+  const properties = Object.entries(facts).map(([name, value]) => [name, { value, enumerable: true }]);
+  return Object.create(LlmModel.prototype, Object.fromEntries(properties)) as LlmModel;
 }
+
+const QWEN3_235B: LlmArchitecture = {
+  hiddenSize: 4096,
+  vocabularySize: 151_936,
+  tiedEmbeddings: false,
+  otherParameters: 0,
+  layers: [{ count: 94, attention: grouped(4096, 64, 4, 128), feedForward: experts(4096, 1536, 128, 8) }],
+};
+const QWEN3_CODER_480B: LlmArchitecture = {
+  ...QWEN3_235B,
+  hiddenSize: 6144,
+  layers: [{ count: 62, attention: grouped(6144, 96, 8, 128), feedForward: experts(6144, 2560, 160, 8) }],
+};
+// 48.66 GiB at 0.90 and 55.65 GiB at 0.95 mean that CUDA reports 139.8 GiB
+const H20 = Accelerator.of('h20', { ...Accelerator.H200, name: 'h20', productLabel: 'NVIDIA-H20', memoryMiB: 139.8 * 1024 });
+
+test.each<[string, LlmArchitecture, Accelerator, Partial<ServingMemoryProps>, number]>([
+  // vLLM issue 21348
+  ['Qwen3-235B-A22B-FP8 on 4 H100', QWEN3_235B, Accelerator.H100, { tensorParallel: 4, gpuMemoryUtilization: 0.9 }, 8.11],
+  // vllm-project/recipes pull request 12, -dp=8 --enable-expert-parallel
+  [
+    'Qwen3-Coder-480B-FP8 on 8 H20',
+    QWEN3_CODER_480B,
+    H20,
+    { attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.9 },
+    48.66,
+  ],
+  ['the same at 0.95', QWEN3_CODER_480B, H20, { attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.95 }, 55.65],
+])('leaves no more for the cache of %s than vLLM found', (_, architecture, accelerator, sizes, statedGiB) => {
+  const model = modelOf('Qwen', architecture, 262_144);
+  const copies = sizes.attentionDataParallel ?? 1;
+  const memory = planServingMemory({ model, accelerator, ...sizes, contextTokens: 16, concurrentSequences: 1024 * copies });
+  expect(memory.cacheMiB / GIB).toBeLessThanOrEqual(statedGiB);
+  expect(memory.cacheMiB / GIB).toBeGreaterThan(statedGiB - 10);
+});
 
 // vLLM issue 27508: at 0.95 and steps of 1024 tokens, 1.71 GiB are left and gpt-oss-120b does not start with its longest context on an H100;
 // issue 23278: at 0.90 nothing is left. vLLM draws tokens for 1024 sequences there.
