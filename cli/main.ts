@@ -79,10 +79,18 @@ export async function main(argv: readonly string[]): Promise<number> {
       copyRequirements(from, file);
       print(`wrote ${file}; next: groundplan plan ${name} -r ${file}`);
     });
-  verb('plan', 'work out what a deployment needs, and show every number').action((name: string, o: Options) => {
+  const plan = verb('plan', 'work out what a deployment needs, and show every number').action((name: string, o: Options) => {
     const { document } = planChoice({ blueprint: name, requirements: o.requirements });
     print(o.json ? json(document) : planText(document));
   });
+  if (argv[0] === 'plan' || argv[0] === 'help') {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { addPlanners } = require('./planners') as typeof import('./planners');
+    addPlanners(plan, (answer, text) => {
+      print(text);
+      code = answer.fits ? EXIT.ok : EXIT.findings;
+    });
+  }
   verb('synth', 'write templates, manifests and Pulumi resources')
     .option('-o, --out <folder>', 'folder to write', 'out')
     .option('-q, --quiet', 'no progress on stderr')

@@ -53,6 +53,12 @@ export function usd(value: number): string {
   return `${Math.round(value).toLocaleString('en-US')} USD`;
 }
 
+/** A number with its unit: `147,456 bytes`, `1 replica`; words stay as they are. */
+export function quantity(value: string | number | boolean, unit: string): string {
+  const number = typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 6 }) : String(value);
+  return `${number} ${value === 1 ? unit.replace(/^([A-Za-z]{2,})s$/, '$1') : unit}`.trim();
+}
+
 function render(part: Part): string {
   if (part === undefined || part === false) {
     return '';

@@ -1,4 +1,4 @@
-import { html, usd } from './html';
+import { html, quantity, usd } from './html';
 import type { ReviewInput } from './input';
 import { content, identity } from './sections/content';
 import { counts, deploy, findings, verdict } from './sections/findings';
@@ -76,14 +76,14 @@ export function renderReviewMarkdown(input: ReviewInput): string {
     '## Asked',
     table(
       ['field', 'value', ''],
-      plan.asked.map((a) => [a.field, `${a.value} ${a.unit}`.trim(), a.isDefault ? 'default' : 'asked']),
+      plan.asked.map((a) => [a.field, quantity(a.value, a.unit), a.isDefault ? 'default' : 'asked']),
     ),
     '## Planned',
     ...plan.decisions.map((d) => `- **${d.what}: ${d.chosen}**, ${d.because}`),
     '<details><summary>Numbers</summary>\n',
     table(
       ['number', 'value', 'formula', 'source'],
-      plan.lines.map((l) => [l.name, `${l.value} ${l.unit}`.trim(), l.formula, `${l.source.title}, ${l.source.date}`]),
+      plan.lines.map((l) => [l.name, quantity(l.value, l.unit), l.formula, `${l.source.title}, ${l.source.date}`]),
     ),
     '\n</details>',
     '## Findings',

@@ -26,6 +26,6 @@ main{min-width:0;overflow-wrap:anywhere}th,td{overflow-wrap:normal}td code{white
 .picture svg{min-width:46rem;width:100%;height:auto}.picture text{fill:var(--fg);font-family:system-ui,sans-serif}.picture .node path,.picture .node polygon,.picture .node ellipse{fill:var(--card);stroke:var(--soft)}.picture .cluster>path,.picture .cluster>polygon{fill:none;stroke:var(--line)}.picture .edge path{stroke:var(--soft);fill:none}.picture .edge polygon{fill:var(--soft);stroke:var(--soft)}
 .bars text{fill:var(--fg);font:13px system-ui,sans-serif}.bars .rest{fill:var(--bar)}.bars .peak{fill:var(--bar2)}
 ul{padding-left:1.2rem}.finding{border-left:4px solid var(--line);padding-left:.8rem;margin:.8rem 0}.finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--warn)}
-@media (max-width:860px){.page{display:block;padding:1rem}nav ol{position:static;display:flex;flex-wrap:wrap;gap:.2rem .9rem;margin-bottom:1rem}h1{font-size:1.4rem}}
+@media (max-width:860px){.page{display:block;padding:1rem}nav ol{position:static;display:flex;flex-wrap:wrap;gap:.2rem .9rem;margin-bottom:1rem}h1{font-size:1.4rem}.scroll table{min-width:40rem}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media print{nav,.skip{display:none}.page{display:block}details>*{display:block}.scroll{overflow:visible}}
 `;

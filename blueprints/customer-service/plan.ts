@@ -1,4 +1,3 @@
-import { Accelerator } from '../../constructs/planning/accelerator';
 import { planColdStart, type ColdStartPlan } from '../../constructs/planning/cold-start';
 import type { DerivationLine, Source } from '../../constructs/planning/derivation';
 import { EC2_SOURCE } from '../../constructs/planning/gpu-instance-type';
@@ -7,7 +6,7 @@ import { LlmCapacity, type LlmCapacityPlan } from '../../constructs/planning/llm
 import { LlmModel } from '../../constructs/planning/llm-model';
 import { AWS_PRICES, planCost } from '../../constructs/planning/monthly-cost';
 import type { CostItem, PlanDecision, PlanDocument } from '../../constructs/planning/plan-document';
-import { askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
+import { ACCELERATORS, askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
 
 const AUTOSCALER: Source = {
   title: 'Kubernetes documentation: HorizontalPodAutoscaler, algorithm details (desired = current metric ÷ target, rounded up)',
@@ -52,7 +51,7 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
   const candidates = requirements.accelerators.map((id) =>
     LlmCapacity.plan({
       model,
-      accelerator: Accelerator.find(id)!,
+      accelerator: ACCELERATORS.find((a) => a.id === id)!,
       contextTokens: requirements.promptTokens + requirements.replyTokens,
       promptTokens: requirements.promptTokens,
       concurrentSequences: requirements.peakConcurrentConversations,
@@ -63,7 +62,7 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
   const ranked = candidates.filter((c) => c.chosen?.instanceType).sort((a, b) => price(a) - price(b));
   const capacity = ranked[0];
   if (capacity === undefined) {
-    const wider = Accelerator.ALL.filter(
+    const wider = ACCELERATORS.filter(
       (a) =>
         !requirements.accelerators.includes(a.id) &&
         LlmCapacity.plan({ model, accelerator: a, contextTokens: requirements.promptTokens + requirements.replyTokens }).fits,

@@ -5,8 +5,22 @@ import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import type { AskedField } from '../../constructs/planning/plan-document';
 
-const MODELS = LlmModel.ALL.map((m) => m.id) as [string, ...string[]];
-const ACCELERATORS = Accelerator.ALL.map((a) => a.id) as [string, ...string[]];
+// models whose layers all have a cache that grows: what LlmCapacity counts, and what vLLM splits without more flags.
+const SERVED = LlmModel.ALL.filter((m) =>
+  m.architecture.layers.every(({ attention: a }) => a.kind === 'grouped' && a.windowTokens === undefined),
+);
+const MODELS = SERVED.map((m) => m.id) as [string, ...string[]];
+/** Accelerators that a pool of this blueprint can be made of: GPUs with brain float whose driver the node image has. */
+export const ACCELERATORS: readonly Accelerator[] = Object.freeze([
+  Accelerator.A10G,
+  Accelerator.L4,
+  Accelerator.L40S,
+  Accelerator.A100_80GB,
+  Accelerator.H100,
+  Accelerator.H200,
+  Accelerator.B200,
+]);
+const ACCELERATOR_IDS = ACCELERATORS.map((a) => a.id) as [string, ...string[]];
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 
 const count = (atLeast: number, atMost: number): z.ZodNumber => z.number().int().min(atLeast).max(atMost);
@@ -45,7 +59,7 @@ export const CustomerServiceRequirements = z.strictObject({
     .describe('replicas that stay up with no load; 2 or more survive the loss of a node')
     .meta({ unit: 'replicas' }),
   accelerators: z
-    .array(z.enum(ACCELERATORS))
+    .array(z.enum(ACCELERATOR_IDS))
     .min(1)
     .default(['l4', 'l40s', 'h100'])
     .describe('GPU models that may be bought; the cheapest that fits is taken'),
@@ -123,7 +137,7 @@ function crossChecks(r: CustomerServiceRequirements): Problem[] {
 }
 
 function longer(r: CustomerServiceRequirements): string {
-  const fitting = LlmModel.ALL.filter((m) => m.maxContextTokens >= r.promptTokens + r.replyTokens).map((m) => m.id);
+  const fitting = SERVED.filter((m) => m.maxContextTokens >= r.promptTokens + r.replyTokens).map((m) => m.id);
   return fitting.length > 0 ? `models with a longer one: ${fitting.join(', ')}` : 'no model of the catalogue has a longer one';
 }
 

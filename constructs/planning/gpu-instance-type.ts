@@ -41,7 +41,7 @@ function row(
   return Object.freeze({ name, acceleratorId, gpuCount, allocatableCpuMillis, allocatableMemoryMiB, localNvmeGB, networkMbps, usdPerHour });
 }
 
-/** Every EC2 instance type with NVIDIA GPUs that the planner knows. Source: `EC2_SOURCE`. */
+/** Every EC2 instance type with GPUs, Inferentia or Trainium that the planner knows. Source: `EC2_SOURCE`. */
 export const GPU_INSTANCE_TYPES: readonly GpuInstanceType[] = Object.freeze([
   row('g5.xlarge', 'a10g', 1, 3920, 14162, 250, 2500, 1.006),
   row('g5.2xlarge', 'a10g', 1, 7910, 29317, 450, 5000, 1.212),
@@ -73,4 +73,33 @@ export const GPU_INSTANCE_TYPES: readonly GpuInstanceType[] = Object.freeze([
   row('p5e.48xlarge', 'h200', 8, 191450, 1938410, 30400, 3200000),
   row('p5en.48xlarge', 'h200', 8, 191450, 1937332, 30400, 3200000, 63.296),
   row('p6-b200.48xlarge', 'b200', 8, 191450, 1937332, 30400, 3200000, 113.9328),
+  row('g4dn.xlarge', 't4', 1, 3920, 14481, 125, 5000, 0.526),
+  row('g4dn.2xlarge', 't4', 1, 7910, 29636, 225, 10000, 0.752),
+  row('g4dn.4xlarge', 't4', 1, 15890, 59946, 225, 20000, 1.204),
+  row('g4dn.8xlarge', 't4', 1, 31850, 120248, 900, 50000, 2.176),
+  row('g4dn.12xlarge', 't4', 4, 47810, 178933, 900, 50000, 3.912),
+  row('g4dn.16xlarge', 't4', 1, 63770, 241490, 900, 50000, 4.352),
+  row('g4dn.metal', 't4', 8, 95690, 355262, 1800, 100000, 7.824),
+  row('g7.2xlarge', 'rtx-pro-4500', 1, 7910, 27161, 440, 60000, 2.52),
+  row('g7.4xlarge', 'rtx-pro-4500', 1, 15890, 54699, 875, 60000, 3.04208),
+  row('g7.8xlarge', 'rtx-pro-4500', 1, 31850, 113934, 930, 80000, 4.08624),
+  row('g7.12xlarge', 'rtx-pro-4500', 2, 47810, 173169, 1900, 175000, 7.12832),
+  row('g7.24xlarge', 'rtx-pro-4500', 4, 95690, 346715, 3800, 350000, 14.25664),
+  row('g7.48xlarge', 'rtx-pro-4500', 8, 191450, 718756, 7600, 700000, 28.51328),
+  row('g7e.2xlarge', 'rtx-pro-6000', 1, 7910, 57471, 1900, 50000, 3.36312),
+  row('g7e.4xlarge', 'rtx-pro-6000', 1, 15890, 115320, 1900, 50000, 3.99816),
+  row('g7e.8xlarge', 'rtx-pro-6000', 1, 31850, 236562, 1900, 100000, 5.26824),
+  row('g7e.12xlarge', 'rtx-pro-6000', 2, 47810, 477659, 3800, 400000, 8.28608),
+  row('g7e.24xlarge', 'rtx-pro-6000', 4, 95690, 962625, 7600, 800000, 16.57216),
+  row('g7e.48xlarge', 'rtx-pro-6000', 8, 191450, 1932558, 15200, 1600000, 33.14432),
+  row('inf2.xlarge', 'inferentia2', 1, 3920, 14162, 0, 2083, 0.7582),
+  row('inf2.8xlarge', 'inferentia2', 1, 31850, 118312, 0, 16667, 1.96786),
+  row('inf2.24xlarge', 'inferentia2', 6, 95690, 355262, 0, 50000, 6.49063),
+  row('inf2.48xlarge', 'inferentia2', 12, 191450, 718987, 0, 100000, 12.98127),
+  row('p4d.24xlarge', 'a100-40gb', 8, 95690, 1082712, 8000, 400000, 21.957642),
+  row('p6-b300.48xlarge', 'b300', 8, 191450, 3877198, 30400, 6400000, 142.416),
+  row('trn1.2xlarge', 'trainium1', 1, 7910, 29317, 474, 3125, 1.34375),
+  row('trn1.32xlarge', 'trainium1', 16, 127610, 481894, 7600, 800000, 21.5),
+  row('trn1n.32xlarge', 'trainium1', 16, 127610, 481894, 7600, 1600000, 24.78),
+  row('trn2.48xlarge', 'trainium2', 16, 191450, 1938410, 7600, 3200000),
 ]);

@@ -1,37 +1,14 @@
 import type { Source } from './derivation';
+import type { LlmArchitecture, LlmLayers } from './llm-architecture';
+import { architectureFromConfig } from './models/architecture-from-config';
+import { checkpointPrecision } from './models/checkpoint-precision';
+import { ConfigReader } from './models/config-reader';
+import CATALOGUE from './models/llm-catalogue.json';
+import { architectureOfShape, type LlmShape } from './models/llm-shape';
+import { matchModelId } from './models/match-model-id';
 import { Precision } from './precision';
 
-/** The numbers of a model's `config.json` that decide its size. */
-export interface LlmShape {
-  /** Transformer layers (`num_hidden_layers`). */
-  readonly layers: number;
-  /** Width of the residual stream (`hidden_size`). */
-  readonly hiddenSize: number;
-  /** Query heads (`num_attention_heads`). */
-  readonly attentionHeads: number;
-  /** Key and value heads (`num_key_value_heads`). */
-  readonly kvHeads: number;
-  /** Width of one head (`head_dim`). */
-  readonly headDim: number;
-  /** Width of the feed-forward layer, or of one expert (`intermediate_size`, `moe_intermediate_size`). */
-  readonly feedForwardSize: number;
-  /** Entries of the vocabulary (`vocab_size`). */
-  readonly vocabularySize: number;
-  /** Whether input and output embedding are one matrix (`tie_word_embeddings`). */
-  readonly tiedEmbeddings: boolean;
-  /**
-   * Experts of each layer (`num_experts`).
-   *
-   * @default 1 - a dense model
-   */
-  readonly experts?: number;
-  /**
-   * Experts that one token passes through (`num_experts_per_tok`).
-   *
-   * @default 1 - a dense model
-   */
-  readonly expertsPerToken?: number;
-}
+export type { LlmShape } from './models/llm-shape';
 
 /** What the planner must know of a model. */
 export interface LlmModelProps {
@@ -56,6 +33,30 @@ export interface LlmModelProps {
   /** Where the shape comes from. */
   readonly source: Source;
 }
+
+/** What a `config.json` does not say. */
+export interface LlmConfigProps {
+  /**
+   * Whether its publisher asks for an accepted licence.
+   *
+   * @default false
+   */
+  readonly gated?: boolean;
+  /**
+   * Where the config comes from.
+   *
+   * @default - a source that says the config was given
+   */
+  readonly source?: Source;
+}
+
+interface LlmModelParts extends Omit<LlmModelProps, 'shape'> {
+  readonly architecture: LlmArchitecture;
+  readonly expertPrecision?: Precision;
+  readonly notCounted?: readonly string[];
+}
+
+const CONFIGS: Readonly<Record<string, unknown>> = CATALOGUE;
 
 function configOf(id: string): Source {
   return {
@@ -101,14 +102,14 @@ const LLAMA_3_1_70B: LlmShape = { ...LLAMA_3_1_8B, layers: 80, hiddenSize: 8192,
 /** An open language model as the planner sees it: a shape, a precision, a longest context. */
 export class LlmModel {
   /** Qwen3 8B, 16 bit. */
-  public static readonly QWEN3_8B = new LlmModel('Qwen/Qwen3-8B', {
+  public static readonly QWEN3_8B = LlmModel.of('Qwen/Qwen3-8B', {
     shape: QWEN3_8B,
     maxContextTokens: 40_960,
     precision: Precision.BF16,
     source: configOf('Qwen/Qwen3-8B'),
   });
   /** Qwen3 8B, layers in 8-bit float. */
-  public static readonly QWEN3_8B_FP8 = new LlmModel('Qwen/Qwen3-8B-FP8', {
+  public static readonly QWEN3_8B_FP8 = LlmModel.of('Qwen/Qwen3-8B-FP8', {
     shape: QWEN3_8B,
     maxContextTokens: 40_960,
     precision: Precision.FP8,
@@ -116,14 +117,14 @@ export class LlmModel {
     source: configOf('Qwen/Qwen3-8B'),
   });
   /** Qwen3 32B, 16 bit. */
-  public static readonly QWEN3_32B = new LlmModel('Qwen/Qwen3-32B', {
+  public static readonly QWEN3_32B = LlmModel.of('Qwen/Qwen3-32B', {
     shape: QWEN3_32B,
     maxContextTokens: 40_960,
     precision: Precision.BF16,
     source: configOf('Qwen/Qwen3-32B'),
   });
   /** Qwen3 32B, layers in 8-bit float. */
-  public static readonly QWEN3_32B_FP8 = new LlmModel('Qwen/Qwen3-32B-FP8', {
+  public static readonly QWEN3_32B_FP8 = LlmModel.of('Qwen/Qwen3-32B-FP8', {
     shape: QWEN3_32B,
     maxContextTokens: 40_960,
     precision: Precision.FP8,
@@ -131,14 +132,14 @@ export class LlmModel {
     source: configOf('Qwen/Qwen3-32B-FP8'),
   });
   /** Qwen3 30B with 3B active, mixture of experts, 16 bit. */
-  public static readonly QWEN3_30B_A3B = new LlmModel('Qwen/Qwen3-30B-A3B', {
+  public static readonly QWEN3_30B_A3B = LlmModel.of('Qwen/Qwen3-30B-A3B', {
     shape: QWEN3_30B_A3B,
     maxContextTokens: 40_960,
     precision: Precision.BF16,
     source: configOf('Qwen/Qwen3-30B-A3B'),
   });
   /** Qwen3 30B with 3B active, mixture of experts, layers in 8-bit float. */
-  public static readonly QWEN3_30B_A3B_FP8 = new LlmModel('Qwen/Qwen3-30B-A3B-FP8', {
+  public static readonly QWEN3_30B_A3B_FP8 = LlmModel.of('Qwen/Qwen3-30B-A3B-FP8', {
     shape: QWEN3_30B_A3B,
     maxContextTokens: 40_960,
     precision: Precision.FP8,
@@ -146,7 +147,7 @@ export class LlmModel {
     source: configOf('Qwen/Qwen3-30B-A3B-FP8'),
   });
   /** Llama 3.1 8B Instruct, 16 bit, behind Meta's licence. */
-  public static readonly LLAMA_3_1_8B = new LlmModel('meta-llama/Llama-3.1-8B-Instruct', {
+  public static readonly LLAMA_3_1_8B = LlmModel.of('meta-llama/Llama-3.1-8B-Instruct', {
     shape: LLAMA_3_1_8B,
     maxContextTokens: 131_072,
     precision: Precision.BF16,
@@ -154,7 +155,7 @@ export class LlmModel {
     source: configOf('meta-llama/Meta-Llama-3.1-8B'),
   });
   /** Llama 3.1 70B Instruct, 16 bit, behind Meta's licence. */
-  public static readonly LLAMA_3_1_70B = new LlmModel('meta-llama/Llama-3.1-70B-Instruct', {
+  public static readonly LLAMA_3_1_70B = LlmModel.of('meta-llama/Llama-3.1-70B-Instruct', {
     shape: LLAMA_3_1_70B,
     maxContextTokens: 131_072,
     precision: Precision.BF16,
@@ -162,29 +163,71 @@ export class LlmModel {
     source: configOf('meta-llama/Meta-Llama-3.1-70B'),
   });
   /** Llama 3.1 70B Instruct, layers in 8-bit float, as NVIDIA publishes it. */
-  public static readonly LLAMA_3_1_70B_FP8 = new LlmModel('nvidia/Llama-3.1-70B-Instruct-FP8', {
+  public static readonly LLAMA_3_1_70B_FP8 = LlmModel.of('nvidia/Llama-3.1-70B-Instruct-FP8', {
     shape: LLAMA_3_1_70B,
     maxContextTokens: 131_072,
     precision: Precision.FP8,
     source: configOf('nvidia/Llama-3.1-70B-Instruct-FP8'),
   });
 
-  /** The models of the catalogue. */
-  public static readonly ALL: readonly LlmModel[] = Object.freeze([
-    LlmModel.QWEN3_8B,
-    LlmModel.QWEN3_8B_FP8,
-    LlmModel.QWEN3_32B,
-    LlmModel.QWEN3_32B_FP8,
-    LlmModel.QWEN3_30B_A3B,
-    LlmModel.QWEN3_30B_A3B_FP8,
-    LlmModel.LLAMA_3_1_8B,
-    LlmModel.LLAMA_3_1_70B,
-    LlmModel.LLAMA_3_1_70B_FP8,
-  ]);
+  private static all?: readonly LlmModel[];
 
-  /** A model that the catalogue lacks; `id` is its name on the Hugging Face hub. */
+  /** The models of the catalogue: those with a member of their own, and those whose `config.json` is known. */
+  public static get ALL(): readonly LlmModel[] {
+    const members = [
+      LlmModel.QWEN3_8B,
+      LlmModel.QWEN3_8B_FP8,
+      LlmModel.QWEN3_32B,
+      LlmModel.QWEN3_32B_FP8,
+      LlmModel.QWEN3_30B_A3B,
+      LlmModel.QWEN3_30B_A3B_FP8,
+      LlmModel.LLAMA_3_1_8B,
+      LlmModel.LLAMA_3_1_70B,
+      LlmModel.LLAMA_3_1_70B_FP8,
+    ];
+    // made when asked for: a program that names its models needs none of them.
+    LlmModel.all ??= Object.freeze([
+      ...members,
+      ...Object.entries(CONFIGS)
+        .filter(([id]) => !members.some((m) => m.id === id))
+        .map(([id, config]) => {
+          // a text is the name of the model that has the same config.
+          const facts = typeof config === 'string' ? CONFIGS[config] : config;
+          return LlmModel.fromConfig(id, facts, { gated: id.startsWith('meta-llama/'), source: configOf(id) });
+        }),
+    ]);
+    return LlmModel.all;
+  }
+
+  /** A model whose layers are all the same; `id` is its name on the Hugging Face hub. */
   public static of(id: string, props: LlmModelProps): LlmModel {
-    return new LlmModel(id, props);
+    return new LlmModel(id, { ...props, architecture: architectureOfShape(props.shape) });
+  }
+
+  /**
+   * A model from its `config.json`, parsed. Throws `ModelNotUnderstood` with the reason for a kind of model that is not known.
+   *
+   * Vision and audio towers, and the layers that draft tokens ahead, are not counted: `notCounted` names them.
+   */
+  public static fromConfig(id: string, config: unknown, props: LlmConfigProps = {}): LlmModel {
+    const top = new ConfigReader(id, config);
+    const text = top.part('text_config') ?? top;
+    const modelType = text.text('model_type') ?? top.text('model_type') ?? top.refuse("it lacks 'model_type'");
+    const stored = checkpointPrecision(top, text);
+    const tied = text.flag('tie_word_embeddings') || top.flag('tie_word_embeddings');
+    return new LlmModel(id, {
+      architecture: architectureFromConfig(text, modelType, tied),
+      maxContextTokens: text.count('max_position_embeddings'),
+      precision: stored.weights,
+      expertPrecision: stored.experts,
+      quantizationBlock: stored.block,
+      gated: props.gated,
+      source: props.source ?? { title: `config.json of ${id}, as it was given`, date: 'not dated' },
+      notCounted: [
+        ...(text === top ? [] : ['towers that read images, video or sound']),
+        ...(text.maybe('num_nextn_predict_layers', 'mtp_num_hidden_layers', 'num_mtp_modules') ? ['layers that draft tokens ahead'] : []),
+      ],
+    });
   }
 
   /** The model with this id, if the catalogue has it. Upper and lower case are one. */
@@ -192,42 +235,62 @@ export class LlmModel {
     return LlmModel.ALL.find((m) => m.id.toLowerCase() === id.toLowerCase());
   }
 
-  /** Shape of the model. */
-  public readonly shape: LlmShape;
+  /** The model of the catalogue that this name means, also by its last part or with another publisher, tuning or precision. */
+  public static resolve(id: string): LlmModel | undefined {
+    const found = matchModelId(
+      id,
+      LlmModel.ALL.map((m) => m.id),
+    );
+    return found === undefined ? undefined : LlmModel.find(found);
+  }
+
+  /** The layers, as numbers. */
+  public readonly architecture: LlmArchitecture;
   /** Longest sequence, prompt and reply together, in tokens. */
   public readonly maxContextTokens: number;
-  /** How the matrices of the layers are stored. */
+  /** How the matrices of attention and of dense layers are stored. */
   public readonly precision: Precision;
+  /** How experts are stored. */
+  public readonly expertPrecision: Precision;
   /** Size of the blocks that share one scale; 1 if there are none. */
   public readonly quantizationBlock: number;
   /** Whether a download needs an accepted licence. */
   public readonly gated: boolean;
-  /** Where the shape comes from. */
+  /** Where the numbers come from. */
   public readonly source: Source;
+  /** What the model has beside its text layers, in words; empty if nothing. */
+  public readonly notCounted: readonly string[];
 
   private constructor(
     /** Name on the Hugging Face hub: `Qwen/Qwen3-8B-FP8`. */
     public readonly id: string,
-    props: LlmModelProps,
+    parts: LlmModelParts,
   ) {
-    this.shape = Object.freeze({ ...props.shape });
-    this.maxContextTokens = props.maxContextTokens;
-    this.precision = props.precision;
-    this.quantizationBlock = props.quantizationBlock ?? 1;
-    this.gated = props.gated ?? false;
-    this.source = props.source;
+    this.architecture = parts.architecture;
+    this.maxContextTokens = parts.maxContextTokens;
+    this.precision = parts.precision;
+    this.expertPrecision = parts.expertPrecision ?? parts.precision;
+    this.quantizationBlock = parts.quantizationBlock ?? 1;
+    this.gated = parts.gated ?? false;
+    this.source = parts.source;
+    this.notCounted = Object.freeze([...(parts.notCounted ?? [])]);
     Object.freeze(this);
   }
 
   /** Parameters in the matrices of the layers: attention, feed-forward of all experts, router. */
   public get layerParameters(): number {
-    return this.layerParametersWith(this.shape.experts ?? 1);
+    return this.denseParameters + this.expertParameters((f) => f.experts);
   }
 
   /** Parameters in embeddings and norms, which quantised checkpoints keep in 16 bit. */
   public get otherParameters(): number {
-    const { layers, hiddenSize, vocabularySize, tiedEmbeddings } = this.shape;
-    return vocabularySize * hiddenSize * (tiedEmbeddings ? 1 : 2) + (2 * layers + 1) * hiddenSize;
+    const { hiddenSize, vocabularySize, tiedEmbeddings, otherParameters } = this.architecture;
+    return vocabularySize * hiddenSize * (tiedEmbeddings ? 1 : 2) + (2 * this.layerCount + 1) * hiddenSize + otherParameters;
+  }
+
+  /** Layers of all kinds. */
+  public get layerCount(): number {
+    return this.sum(() => 1);
   }
 
   /** All parameters. */
@@ -235,35 +298,50 @@ export class LlmModel {
     return this.layerParameters + this.otherParameters;
   }
 
-  /** Parameters that one token passes through. */
+  /** Parameters that one token passes through, both embeddings included. */
   public get activeParameterCount(): number {
-    return this.layerParametersWith(this.shape.expertsPerToken ?? 1) + this.otherParameters;
+    return this.denseParameters + this.expertParameters((f) => f.expertsPerToken) + this.otherParameters;
   }
 
   /** Bytes of the checkpoint, which are also the bytes in GPU memory. */
   public get weightBytes(): number {
-    return this.layerParameters * this.precision.bytesPerValue + this.otherParameters * Precision.BF16.bytesPerValue;
+    return this.weightBytesWith(this.precision, this.expertPrecision);
   }
 
   /** Bytes that one generated token reads at least: the active share of the weights, the input embedding left out. */
   public get activeWeightBytes(): number {
-    const { hiddenSize, vocabularySize, tiedEmbeddings } = this.shape;
+    const { hiddenSize, vocabularySize, tiedEmbeddings } = this.architecture;
     const lookedUp = tiedEmbeddings ? 0 : vocabularySize * hiddenSize;
     return (
-      this.layerParametersWith(this.shape.expertsPerToken ?? 1) * this.precision.bytesPerValue +
+      this.denseParameters * this.precision.bytesPerValue +
+      this.expertParameters((f) => f.expertsPerToken) * this.expertPrecision.bytesPerValue +
       (this.otherParameters - lookedUp) * Precision.BF16.bytesPerValue
     );
   }
 
-  /** Bytes of cache for one token over all GPUs: a key and a value for each KV head of each layer. */
-  public kvBytesPerToken(precision: Precision = Precision.BF16): number {
-    return 2 * this.shape.layers * this.shape.kvHeads * this.shape.headDim * precision.bytesPerValue;
+  /** Bytes of the weights if they are stored like this; embeddings and norms stay 16 bit. */
+  public weightBytesWith(weights: Precision, experts: Precision): number {
+    return (
+      this.denseParameters * weights.bytesPerValue +
+      this.expertParameters((f) => f.experts) * experts.bytesPerValue +
+      this.otherParameters * Precision.BF16.bytesPerValue
+    );
   }
 
-  private layerParametersWith(experts: number): number {
-    const s = this.shape;
-    const attention = 2 * s.hiddenSize * s.headDim * (s.attentionHeads + s.kvHeads);
-    const router = s.experts ? s.hiddenSize * s.experts : 0;
-    return s.layers * (attention + router + experts * 3 * s.hiddenSize * s.feedForwardSize);
+  /** Bytes of cache that one more token takes over all GPUs: of every layer but those with a window, whose cache does not grow. */
+  public kvBytesPerToken(precision: Precision = Precision.BF16): number {
+    return this.sum(({ attention: a }) => (a.windowTokens === undefined ? a.cacheValuesPerToken : 0)) * precision.bytesPerValue;
+  }
+
+  private get denseParameters(): number {
+    return this.sum(({ attention, feedForward }) => attention.parameters + feedForward.denseParameters);
+  }
+
+  private expertParameters(experts: (f: LlmLayers['feedForward']) => number): number {
+    return this.sum(({ feedForward: f }) => experts(f) * f.parametersPerExpert);
+  }
+
+  private sum(of: (layers: LlmLayers) => number): number {
+    return this.architecture.layers.reduce((total, group) => total + group.count * of(group), 0);
   }
 }

@@ -6,8 +6,8 @@ import type { CostItem, CostPlan } from './plan-document';
 /** Hours that a month is counted with. */
 export const HOURS_A_MONTH = 730;
 
-function page(title: string, url: string): Source {
-  return { title: `${title}, list price of us-east-1`, date: '2026-11-24', url };
+function listPrice(title: string, url: string): Source {
+  return { title: `${title}; list price of us-east-1`, date: '2026-11-24', url };
 }
 
 /** List prices of us-east-1 for what is not an instance with GPUs. */
@@ -16,26 +16,35 @@ export const AWS_PRICES = Object.freeze({
     name: 'EKS control plane',
     unit: 'cluster',
     usdPerHour: 0.1,
-    source: page('Amazon EKS pricing, standard support', 'https://aws.amazon.com/eks/pricing/'),
+    source: listPrice(
+      'AWS Containers Blog, "Amazon EKS extended support for Kubernetes versions pricing", standard support',
+      'https://aws.amazon.com/blogs/containers/amazon-eks-extended-support-for-kubernetes-versions-pricing/',
+    ),
   },
   systemNode: { name: 'System nodes (m7g.large)', unit: 'm7g.large', usdPerHour: 0.0816, source: EC2_SOURCE },
   natGateway: {
     name: 'NAT gateway',
     unit: 'gateway',
     usdPerHour: 0.045,
-    source: page('Amazon VPC pricing, NAT gateway', 'https://aws.amazon.com/vpc/pricing/'),
+    source: listPrice(
+      'CloudBurn, "AWS NAT Gateway Pricing" (2026-02-24), not re-checked on the price page of AWS',
+      'https://aws.amazon.com/vpc/pricing/',
+    ),
   },
   interfaceEndpoint: {
     name: 'VPC interface endpoints',
     unit: 'endpoint × zone',
     usdPerHour: 0.01,
-    source: page('AWS PrivateLink pricing', 'https://aws.amazon.com/privatelink/pricing/'),
+    source: listPrice(
+      'AWSNegotiations, "AWS PrivateLink Cost Analysis" (May 2026), not re-checked on the price page of AWS',
+      'https://aws.amazon.com/privatelink/pricing/',
+    ),
   },
   kmsKey: {
     name: 'KMS keys (1 USD a month)',
     unit: 'key',
     usdPerHour: 1 / HOURS_A_MONTH,
-    source: page('AWS KMS pricing', 'https://aws.amazon.com/kms/pricing/'),
+    source: listPrice('AWS KMS pricing', 'https://aws.amazon.com/kms/pricing/'),
   },
 });
 

@@ -1,5 +1,5 @@
 import type { DerivationLine } from '../../constructs/planning/derivation';
-import { html, type Html, section, table, usd } from '../html';
+import { html, type Html, quantity, section, table, usd } from '../html';
 import type { ReviewInput } from '../input';
 
 /** What was asked. */
@@ -10,12 +10,7 @@ export function asked({ plan }: ReviewInput): Html {
     table(
       'Fields of the requirements',
       ['field', 'value', 'meaning', 'from'],
-      plan.asked.map((a) => [
-        html`<code>${a.field}</code>`,
-        `${a.value} ${a.unit}`.trim(),
-        a.description,
-        a.isDefault ? 'default' : 'asked',
-      ]),
+      plan.asked.map((a) => [html`<code>${a.field}</code>`, quantity(a.value, a.unit), a.description, a.isDefault ? 'default' : 'asked']),
     ),
   );
 }
@@ -46,7 +41,7 @@ function numberLine(line: DerivationLine): Html {
   const { source } = line;
   const title = [source.title, source.version, source.date].filter(Boolean).join(', ');
   return html`<details id="${anchor(line.id)}">
-    <summary>${line.name}<span class="v">${line.value} ${line.unit}</span></summary>
+    <summary>${line.name}<span class="v">${quantity(line.value, line.unit)}</span></summary>
     <div>
       ${line.formula}.
       ${line.inputs.length > 0 && html`From ${line.inputs.map((i, n) => html`${n > 0 && ', '}<a href="#${anchor(i)}">${i}</a>`)}.`}

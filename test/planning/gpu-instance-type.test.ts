@@ -25,7 +25,7 @@ test('holds what a node can allocate, the baseline of its network and a dated pr
 });
 
 test('leaves a price out that the list does not have', () => {
-  expect(GPU_INSTANCE_TYPES.filter((t) => t.usdPerHour === undefined).map((t) => t.name)).toEqual(['p5e.48xlarge']);
+  expect(GPU_INSTANCE_TYPES.filter((t) => t.usdPerHour === undefined).map((t) => t.name)).toEqual(['p5e.48xlarge', 'trn2.48xlarge']);
 });
 
 test('charges more for a larger size with as many GPUs', () => {

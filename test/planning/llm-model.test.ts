@@ -26,10 +26,6 @@ test.each([
   expect(Math.abs(model.activeParameterCount / active - 1)).toBeLessThan(0.005);
 });
 
-test('has a checked parameter count for every model of the catalogue', () => {
-  expect(LlmModel.ALL).toHaveLength(9);
-});
-
 test('counts the cache of a token: key and value × layers × KV heads × width of a head × bytes', () => {
   expect(LlmModel.QWEN3_8B.kvBytesPerToken()).toBe(147_456);
   expect(LlmModel.QWEN3_8B.kvBytesPerToken(Precision.FP8)).toBe(73_728);
@@ -79,9 +75,44 @@ test('is found by its id, in upper or lower case', () => {
 });
 
 test('says which models need an accepted licence', () => {
-  expect(LlmModel.ALL.filter((m) => m.gated)).toEqual([LlmModel.LLAMA_3_1_8B, LlmModel.LLAMA_3_1_70B]);
+  expect(LlmModel.ALL.filter((m) => m.gated).map((m) => m.id)).toEqual([
+    'meta-llama/Llama-3.1-8B-Instruct',
+    'meta-llama/Llama-3.1-70B-Instruct',
+    'meta-llama/Llama-4-Maverick-17B-128E-Instruct',
+    'meta-llama/Llama-4-Scout-17B-16E-Instruct',
+    'meta-llama/Meta-Llama-3.1-405B',
+    'meta-llama/Meta-Llama-3.1-70B',
+    'meta-llama/Meta-Llama-3.1-8B',
+  ]);
+});
+
+test('knows at least 40 models, each with a source and a date', () => {
+  expect(LlmModel.ALL.length).toBeGreaterThanOrEqual(80);
+  expect(LlmModel.ALL.filter((m) => !/^\d{4}-\d\d-\d\d$/.test(m.source.date))).toEqual([]);
+  expect(new Set(LlmModel.ALL.map((m) => m.id.toLowerCase())).size).toBe(LlmModel.ALL.length);
+});
+
+test('is resolved from the name that somebody else gave it', () => {
+  expect(LlmModel.resolve('meta-llama/Llama-3.1-405B')!.id).toBe('meta-llama/Meta-Llama-3.1-405B');
+  expect(LlmModel.resolve('nvidia/DeepSeek-R1-NVFP4')!.id).toBe('deepseek-ai/DeepSeek-R1');
+  expect(LlmModel.resolve('somebody/unheard-of')).toBeUndefined();
+});
+
+test('says of a config that was given that nobody dated it', () => {
+  const model = LlmModel.fromConfig('a/b', {
+    model_type: 'llama',
+    hidden_size: 8,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    intermediate_size: 16,
+    vocab_size: 100,
+    max_position_embeddings: 64,
+  });
+  expect(model.source).toEqual({ title: 'config.json of a/b, as it was given', date: 'not dated' });
+  expect([model.precision, model.maxContextTokens, model.kvBytesPerToken()]).toEqual([Precision.BF16, 64, 2 * 8 * 2]);
 });
 
 test('cannot be changed', () => {
-  expect(LlmModel.ALL.every((m) => Object.isFrozen(m) && Object.isFrozen(m.shape))).toBe(true);
+  expect(LlmModel.ALL.every((m) => Object.isFrozen(m) && Object.isFrozen(m.architecture))).toBe(true);
 });

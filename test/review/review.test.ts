@@ -1,3 +1,4 @@
+import { quantity } from '../../review/html';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { renderReviewHtml, renderReviewMarkdown, type ReviewInput } from '../../review';
 
@@ -91,4 +92,15 @@ test('fits a comment on a pull request', () => {
   const text = renderReviewMarkdown(INPUT);
   expect(text).toContain('- error `PinnedImages` Deployment n/x: no tag. write one');
   expect(text.length).toBeLessThan(65_536);
+});
+
+test.each([
+  [147_456, 'bytes', '147,456 bytes'],
+  [1, 'GPUs', '1 GPU'],
+  [1, 'ms', '1 ms'],
+  [1, 'Mbit/s', '1 Mbit/s'],
+  [0.92, '', '0.92'],
+  ['l4', '', 'l4'],
+])('writes %p with unit %p as %p', (value, unit, text) => {
+  expect(quantity(value, unit)).toBe(text);
 });

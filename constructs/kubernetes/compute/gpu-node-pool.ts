@@ -48,7 +48,7 @@ export interface GpuNodePoolProps {
    */
   readonly spot?: boolean;
   /**
-   * How long a node may stand empty before it is removed. At least 30 seconds.
+   * How long a node may stand empty before it is removed. Whole seconds, at least 30.
    *
    * @default Duration.minutes(10)
    */
@@ -107,7 +107,7 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
 
   public constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
-    const emptyFor = props.emptyFor ?? Duration.minutes(10);
+    const emptySeconds = (props.emptyFor ?? Duration.minutes(10)).toSeconds({ integral: false });
     const volumeGiB = props.volumeGiB ?? 100;
     const counts = unique(props.accelerator.instanceTypes.map((t) => t.gpuCount));
     if (!Number.isInteger(props.maxGpus) || props.maxGpus < 1) {
@@ -127,8 +127,8 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         this,
       );
     }
-    if (emptyFor.toSeconds() < 30) {
-      throw new GroundplanError('GpuPoolEmptyFor', `'emptyFor' must be at least 30 seconds, got ${emptyFor.toHumanString()}`, this);
+    if (!Number.isInteger(emptySeconds) || emptySeconds < 30) {
+      throw new GroundplanError('GpuPoolEmptyFor', `'emptyFor' must be whole seconds, at least 30, got ${emptySeconds}`, this);
     }
     if (!Number.isInteger(volumeGiB) || volumeGiB < 50) {
       throw new GroundplanError('GpuPoolVolume', `'volumeGiB' must be a whole number of at least 50, got ${volumeGiB}`, this);
@@ -180,7 +180,7 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         // never 'WhenEmptyOrUnderutilized': moving a pod throws away a model that took minutes to load.
         disruption: {
           consolidationPolicy: 'WhenEmpty',
-          consolidateAfter: `${emptyFor.toSeconds()}s`,
+          consolidateAfter: `${emptySeconds}s`,
           budgets: [{ nodes: '1' }],
         },
       },

@@ -14,7 +14,7 @@ export interface SloAlertsProps {
   /** The autoscaler's ceiling, in replicas. */
   readonly maxReplicas: number;
   /**
-   * How long a promise must be broken before somebody is told. At least 1 minute.
+   * How long a promise must be broken before somebody is told. Whole seconds, at least 60.
    *
    * @default Duration.minutes(10)
    */
@@ -30,7 +30,7 @@ export class SloAlerts extends Construct {
   public constructor(scope: Construct, id: string, props: SloAlertsProps) {
     super(scope, id);
     const { server } = props;
-    const after = props.after ?? Duration.minutes(10);
+    const afterSeconds = (props.after ?? Duration.minutes(10)).toSeconds({ integral: false });
     for (const [prop, value] of [
       ['firstToken', props.firstToken],
       ['perToken', props.perToken],
@@ -39,8 +39,8 @@ export class SloAlerts extends Construct {
         throw new GroundplanError('SloTarget', `'${prop}' must be above 0, got ${value.toMilliseconds()} ms`, this);
       }
     }
-    if (after.toSeconds() < 60) {
-      throw new GroundplanError('SloTarget', `'after' must be at least 1 minute, got ${after.toHumanString()}`, this);
+    if (!Number.isInteger(afterSeconds) || afterSeconds < 60) {
+      throw new GroundplanError('SloTarget', `'after' must be whole seconds, at least 60, got ${afterSeconds}`, this);
     }
     const namespace = server.namespaceName === undefined ? '' : `namespace="${server.namespaceName}",`;
     const labels = `${namespace}model_name="${server.servedModelName}"`;
@@ -48,7 +48,7 @@ export class SloAlerts extends Construct {
     const rule = (alert: string, severity: string, expr: string, summary: string): Record<string, unknown> => ({
       alert,
       expr,
-      for: `${after.toSeconds()}s`,
+      for: `${afterSeconds}s`,
       labels: { severity, model: server.servedModelName },
       annotations: { summary },
     });

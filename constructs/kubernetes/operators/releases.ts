@@ -1,7 +1,8 @@
 import type { OperatorRelease, ProvidedKind } from '../../planning/operator-release';
 
-// One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/charts), kube-prometheus-stack
-// 88.6.5 (github.com/prometheus-community/helm-charts, 2026-09-07), Karpenter 1.14.1 (karpenter.sh/docs, 2026-08-21).
+// One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/keda, 2026-09-23; its chart has
+// the same number), kube-prometheus-stack 88.6.5 (2026-09-03; values as of 88.5.3, github.com/prometheus-community/helm-charts),
+// Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter at v1.14.1, 2026-08-20).
 
 function kind(apiVersion: string, name: string, crd: string): ProvidedKind {
   return { apiVersion, kind: name, crd };

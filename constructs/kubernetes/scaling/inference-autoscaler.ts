@@ -22,7 +22,7 @@ export interface InferenceAutoscalerProps {
    */
   readonly kvCacheUse?: number;
   /**
-   * How long the load must be lower before a replica goes. At least 1 minute.
+   * How long the load must be lower before a replica goes. Whole seconds, from 1 minute to 1 hour, as a HorizontalPodAutoscaler takes it.
    *
    * @default Duration.minutes(10)
    */
@@ -39,7 +39,7 @@ export class InferenceAutoscaler extends Construct {
     super(scope, id);
     const { server, minReplicas, maxReplicas, requestsPerReplica } = props;
     const kvCacheUse = props.kvCacheUse ?? 0.8;
-    const calmFor = props.calmFor ?? Duration.minutes(10);
+    const calmSeconds = (props.calmFor ?? Duration.minutes(10)).toSeconds({ integral: false });
     if (!Number.isInteger(minReplicas) || minReplicas < 1 || !Number.isInteger(maxReplicas) || maxReplicas < minReplicas) {
       throw new GroundplanError(
         'ReplicaRange',
@@ -57,8 +57,8 @@ export class InferenceAutoscaler extends Construct {
     if (!(kvCacheUse > 0 && kvCacheUse <= 1)) {
       throw new GroundplanError('ScalingTarget', `'kvCacheUse' must be above 0 and at most 1, got ${kvCacheUse}`, this);
     }
-    if (calmFor.toSeconds() < 60) {
-      throw new GroundplanError('ScalingTarget', `'calmFor' must be at least 1 minute, got ${calmFor.toHumanString()}`, this);
+    if (!Number.isInteger(calmSeconds) || calmSeconds < 60 || calmSeconds > 3600) {
+      throw new GroundplanError('ScalingTarget', `'calmFor' must be whole seconds from 60 to 3600, got ${calmSeconds}`, this);
     }
     const labels = [
       ...(server.namespaceName === undefined ? [] : [`namespace="${server.namespaceName}"`]),
@@ -93,7 +93,7 @@ export class InferenceAutoscaler extends Construct {
                 ],
               },
               scaleDown: {
-                stabilizationWindowSeconds: calmFor.toSeconds(),
+                stabilizationWindowSeconds: calmSeconds,
                 policies: [{ type: 'Pods', value: 1, periodSeconds: 120 }],
               },
             },

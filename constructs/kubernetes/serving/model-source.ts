@@ -3,7 +3,7 @@ export class ModelSource {
   /** A prefix in an S3 bucket, copied to the node's disk by the AWS CLI with the pod's own identity. */
   public static s3(location: S3Location): ModelSource {
     return new ModelSource(
-      'public.ecr.aws/aws-cli/aws-cli:2.27.49',
+      'public.ecr.aws/aws-cli/aws-cli:2.36.46',
       ['aws', 's3', 'sync', '--only-show-errors', '--exact-timestamps', `s3://${location.bucketName}/${location.prefix}`],
       { AWS_REGION: location.region, AWS_CONFIG_FILE: '/tmp/aws-config' },
       undefined,

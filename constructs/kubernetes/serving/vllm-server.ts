@@ -1,6 +1,5 @@
 import { ApiObject, type ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { planColdStart } from '../../planning/cold-start';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { LlmCapacity, type LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
@@ -9,6 +8,7 @@ import { k8s } from '../kplus';
 import { dnsEgress } from '../security/dns-egress';
 import type { IModelServer } from './model-server';
 import type { ModelSource } from './model-source';
+import { PORT, PORT_NAME, vllmDeploymentSpec } from './vllm-deployment';
 
 /** Properties of `VllmServer`. */
 export interface VllmServerProps {
@@ -31,7 +31,7 @@ export interface VllmServerProps {
    */
   readonly namespaceName?: string;
   /**
-   * Number of replicas.
+   * Number of replicas. A whole number; 0 parks the server.
    *
    * @default - left to an autoscaler: the field is not written, so that a deployment does not undo its work
    */
@@ -49,7 +49,7 @@ export interface VllmServerProps {
    */
   readonly monitoringNamespace?: string;
   /**
-   * How long replies in flight may take to finish when a replica is told to stop. At least 10 seconds.
+   * How long replies in flight may take to finish when a replica is told to stop. Whole seconds, at least 10.
    *
    * @default Duration.seconds(60)
    */
@@ -68,11 +68,6 @@ export interface VllmServerProps {
   readonly image?: string;
 }
 
-const PORT = 8000;
-const PRE_STOP_SECONDS = 15;
-const PROBE_PERIOD_SECONDS = 5;
-const MIB = 1024 * 1024;
-
 /**
  * A vLLM server behind the OpenAI API: Deployment, Service, network policy, disruption budget.
  *
@@ -83,7 +78,7 @@ export class VllmServer extends Construct implements IModelServer {
   public readonly deploymentName: string;
   public readonly podLabels: Readonly<Record<string, string>>;
   public readonly servedModelName: string;
-  public readonly portName = 'http';
+  public readonly portName = PORT_NAME;
   /** Name of the Service: clients call `http://<serviceName>.<namespace>:8000/v1`. */
   public readonly serviceName: string;
   /** The plan that the server runs by. */
@@ -92,7 +87,7 @@ export class VllmServer extends Construct implements IModelServer {
   public constructor(scope: Construct, id: string, props: VllmServerProps) {
     super(scope, id);
     const capacity = props.capacity ?? LlmCapacity.plan({ model: props.model, accelerator: props.pool.accelerator });
-    const drainSeconds = (props.drainFor ?? Duration.seconds(60)).toSeconds();
+    const drainSeconds = (props.drainFor ?? Duration.seconds(60)).toSeconds({ integral: false });
     if (!capacity.chosen) {
       throw new GroundplanError(
         'ModelDoesNotFit',
@@ -122,10 +117,17 @@ export class VllmServer extends Construct implements IModelServer {
         this,
       );
     }
-    if (drainSeconds < 10) {
+    if (!Number.isInteger(drainSeconds) || drainSeconds < 10) {
       throw new GroundplanError(
         'DrainTooShort',
-        `'drainFor' must be at least 10 seconds, got ${drainSeconds}; replies in flight would be cut`,
+        `'drainFor' must be whole seconds, at least 10, got ${drainSeconds}; replies in flight would be cut`,
+        this,
+      );
+    }
+    if (props.replicas !== undefined && (!Number.isInteger(props.replicas) || props.replicas < 0)) {
+      throw new GroundplanError(
+        'ServerReplicas',
+        `'replicas' must be a whole number of at least 0, got ${props.replicas}; leave it out where an autoscaler decides`,
         this,
       );
     }
@@ -144,7 +146,17 @@ export class VllmServer extends Construct implements IModelServer {
       },
     );
     const deployment = this.object('Resource', 'apps/v1', 'Deployment', {
-      spec: this.deploymentSpec(props, capacity, serviceAccount.name, drainSeconds),
+      spec: vllmDeploymentSpec({
+        model: props.model,
+        capacity,
+        source: props.source,
+        image: props.image ?? 'vllm/vllm-openai:v0.28.0',
+        nodeLabels: props.pool.nodeLabels,
+        podLabels: this.podLabels,
+        serviceAccountName: serviceAccount.name,
+        drainSeconds,
+        replicas: props.replicas,
+      }),
     });
     this.deploymentName = deployment.name;
     this.serviceName = this.object('Service', 'v1', 'Service', {
@@ -202,146 +214,4 @@ export class VllmServer extends Construct implements IModelServer {
       ],
     });
   }
-
-  private deploymentSpec(props: VllmServerProps, capacity: LlmCapacityPlan, serviceAccountName: string, drainSeconds: number): unknown {
-    const chosen = capacity.chosen!;
-    const replica = capacity.replica!;
-    const start = planColdStart({ weightBytes: props.model.weightBytes, networkMbps: chosen.instanceType!.networkMbps });
-    const image = props.image ?? 'vllm/vllm-openai:v0.28.0';
-    const modelPath = `/models/${props.model.id}`;
-    const weightsMiB = Math.ceil(props.model.weightBytes / MIB);
-    const shmMiB = chosen.tensorParallel > 1 ? 2048 : 1024;
-    const health = { path: '/health', port: k8s.IntOrString.fromString(this.portName) };
-    const securityContext: k8s.SecurityContext = {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    };
-    const mounts: k8s.VolumeMount[] = [
-      { name: 'models', mountPath: '/models' },
-      { name: 'tmp', mountPath: '/tmp' },
-    ];
-    const token: k8s.EnvVar[] = props.source.tokenSecretName
-      ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: props.source.tokenSecretName, key: 'token' } } }]
-      : [];
-    const small = { cpu: k8s.Quantity.fromString('500m'), memory: k8s.Quantity.fromString('1Gi') };
-    return k8s.toJson_DeploymentSpec({
-      ...(props.replicas === undefined ? {} : { replicas: props.replicas }),
-      revisionHistoryLimit: 3,
-      progressDeadlineSeconds: Math.max(600, 2 * start.totalSeconds),
-      selector: { matchLabels: this.podLabels },
-      // the new replica is ready before an old one goes; the plan counts its GPUs into the pool's limit.
-      strategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
-      },
-      template: {
-        metadata: {
-          labels: { ...this.podLabels, 'app.kubernetes.io/name': 'vllm' },
-          annotations: {
-            'groundplan.dev/weight-bytes': String(props.model.weightBytes),
-            'groundplan.dev/load-bytes-per-second': String(start.loadBytesPerSecond),
-            'groundplan.dev/engine-start-seconds': String(start.engineStartSeconds),
-          },
-        },
-        spec: {
-          serviceAccountName,
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          terminationGracePeriodSeconds: PRE_STOP_SECONDS + drainSeconds + 15,
-          nodeSelector: { ...props.pool.nodeLabels },
-          tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1,
-              topologyKey: 'topology.kubernetes.io/zone',
-              // a zone without GPUs must not keep a replica from starting in another.
-              whenUnsatisfiable: 'ScheduleAnyway',
-              labelSelector: { matchLabels: this.podLabels },
-            },
-          ],
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: 2000,
-            runAsGroup: 2000,
-            fsGroup: 2000,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
-          initContainers: [
-            {
-              name: 'fetch-model',
-              image: props.source.image ?? image,
-              command: [...props.source.command, modelPath],
-              env: [...environment({ HOME: '/tmp', ...props.source.environment }), ...token],
-              resources: { requests: small, limits: { memory: k8s.Quantity.fromString('4Gi') } },
-              securityContext,
-              volumeMounts: mounts,
-            },
-          ],
-          containers: [
-            {
-              name: 'vllm',
-              image,
-              command: ['vllm', 'serve', modelPath],
-              args: [
-                `--served-model-name=${this.servedModelName}`,
-                '--host=0.0.0.0',
-                `--port=${PORT}`,
-                `--tensor-parallel-size=${chosen.tensorParallel}`,
-                `--max-model-len=${capacity.contextTokens}`,
-                `--max-num-seqs=${chosen.sequencesPerReplica}`,
-                `--gpu-memory-utilization=${capacity.gpuMemoryUtilization}`,
-                `--shutdown-timeout=${drainSeconds}`,
-              ],
-              env: environment({
-                HOME: '/cache/home',
-                USER: 'vllm',
-                XDG_CACHE_HOME: '/cache',
-                VLLM_CACHE_ROOT: '/cache/vllm',
-                TRITON_CACHE_DIR: '/cache/triton',
-                TORCHINDUCTOR_CACHE_DIR: '/cache/inductor',
-                HF_HUB_OFFLINE: '1',
-                VLLM_NO_USAGE_STATS: '1',
-              }),
-              ports: [{ name: this.portName, containerPort: PORT, protocol: 'TCP' }],
-              resources: {
-                requests: {
-                  cpu: k8s.Quantity.fromString(`${replica.cpuMillis}m`),
-                  memory: k8s.Quantity.fromString(`${replica.memoryMiB}Mi`),
-                  'ephemeral-storage': k8s.Quantity.fromString(`${Math.ceil(weightsMiB * 1.1) + 20_480}Mi`),
-                  'nvidia.com/gpu': k8s.Quantity.fromNumber(replica.gpus),
-                },
-                limits: {
-                  memory: k8s.Quantity.fromString(`${replica.memoryMiB}Mi`),
-                  'nvidia.com/gpu': k8s.Quantity.fromNumber(replica.gpus),
-                },
-              },
-              securityContext,
-              volumeMounts: [...mounts, { name: 'cache', mountPath: '/cache' }, { name: 'shm', mountPath: '/dev/shm' }],
-              startupProbe: {
-                httpGet: health,
-                periodSeconds: PROBE_PERIOD_SECONDS,
-                timeoutSeconds: 5,
-                failureThreshold: Math.ceil(start.startupProbeSeconds / PROBE_PERIOD_SECONDS),
-              },
-              readinessProbe: { httpGet: health, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: 3 },
-              livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
-              // endpoints forget the pod first; only then is the server told to finish its replies and stop.
-              lifecycle: { preStop: { exec: { command: ['sleep', String(PRE_STOP_SECONDS)] } } },
-            },
-          ],
-          volumes: [
-            { name: 'models', emptyDir: { sizeLimit: k8s.Quantity.fromString(`${Math.ceil(weightsMiB * 1.1)}Mi`) } },
-            { name: 'cache', emptyDir: { sizeLimit: k8s.Quantity.fromString('10Gi') } },
-            { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('10Gi') } },
-            { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(`${shmMiB}Mi`) } },
-          ],
-        },
-      },
-    });
-  }
-}
-
-function environment(values: Record<string, string>): k8s.EnvVar[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

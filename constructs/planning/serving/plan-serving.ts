@@ -1,7 +1,6 @@
 import { Accelerator } from '../accelerator';
 import type { DerivationLine } from '../derivation';
 import type { PlanDecision } from '../plan-document';
-import { architectureOf } from './architecture-of';
 import { contextOf, isCheaper, type PlannedFleet, servingCandidate, type ServingCandidate } from './serving-candidate';
 import { checkDemand, type ServingDemandProps } from './serving-demand';
 import { servingLayout, type ServingLayoutProps } from './serving-layout';
@@ -37,7 +36,7 @@ export interface ServingPlan {
 /** Finds the cheapest way to serve a demand: GPU model, instance type, parallel sizes, replicas. */
 export function planServing(demand: ServingDemandProps, predictor?: ServingPredictor): ServingPlan {
   checkDemand(demand);
-  const accelerators = demand.accelerators ?? Accelerator.ALL.filter((a) => a.instanceTypes.length > 0);
+  const accelerators = demand.accelerators ?? Accelerator.ALL.filter(isServed);
   const assessed = accelerators.flatMap((accelerator) =>
     layoutsOf(demand).map((sizes) => servingCandidate(demand, accelerator, servingLayout(sizes), predictor)),
   );
@@ -63,9 +62,14 @@ export function planServing(demand: ServingDemandProps, predictor?: ServingPredi
   });
 }
 
+/** What an engine runs on as it is: GPUs that an instance type carries. Inferentia and Trainium need models compiled for them. */
+function isServed(a: Accelerator): boolean {
+  return a.runtime === 'cuda' && a.instanceTypes.length > 0;
+}
+
 /** Every way to share the model that the demand allows. */
 function layoutsOf(demand: ServingDemandProps): ServingLayoutProps[] {
-  const hasExperts = architectureOf(demand.model).layers.some((group) => group.feedForward.experts > 0);
+  const hasExperts = demand.model.architecture.layers.some((group) => group.feedForward.experts > 0);
   const stages = SIZES.filter((size) => size <= (demand.maxPipelineParallel ?? 1));
   return stages.flatMap((pipelineParallel) =>
     SIZES.flatMap((gpus) => [
@@ -115,7 +119,7 @@ function explain(demand: ServingDemandProps, misfits: readonly ServingCandidate[
 function whatWouldFit(demand: ServingDemandProps, misfits: readonly ServingCandidate[], predictor?: ServingPredictor): string[] {
   const fits = (change: Partial<ServingDemandProps>): ServingCandidate | undefined => {
     const changed = { ...demand, ...change };
-    const accelerators = changed.accelerators ?? Accelerator.ALL.filter((a) => a.instanceTypes.length > 0);
+    const accelerators = changed.accelerators ?? Accelerator.ALL.filter(isServed);
     const all = accelerators.flatMap((a) =>
       layoutsOf(changed).map((sizes) => servingCandidate(changed, a, servingLayout(sizes), predictor)),
     );
@@ -128,7 +132,7 @@ function whatWouldFit(demand: ServingDemandProps, misfits: readonly ServingCandi
       answers.push(words(candidate));
     }
   };
-  const others = Accelerator.ALL.filter((a) => a.instanceTypes.length > 0 && !(demand.accelerators ?? Accelerator.ALL).includes(a));
+  const others = Accelerator.ALL.filter((a) => isServed(a) && !(demand.accelerators ?? Accelerator.ALL).includes(a));
   if (others.length > 0) {
     answer({ accelerators: others }, (c) => `another GPU model: ${nameOf(c)} on ${c.fleet!.instanceType.name}`);
   }

@@ -1,11 +1,10 @@
 import type { ServingPoint, ServingPrediction } from './serving-prediction';
-import { architectureOf } from './architecture-of';
 
 /** Stand-in: bytes over bandwidth and operations over throughput, until the fitted prediction is here. */
 export function predictServing(point: ServingPoint): ServingPrediction {
   const { model, accelerator } = point;
   const gpus = (point.tensorParallel ?? 1) * (point.pipelineParallel ?? 1) * (point.attentionDataParallel ?? 1);
-  const a = architectureOf(model).layers[0];
+  const a = model.architecture.layers[0];
   const experts = a.feedForward.experts;
   const touched = experts ? Math.min(1, (point.concurrency * a.feedForward.expertsPerToken) / experts) : 1;
   const dense = model.activeWeightBytes;

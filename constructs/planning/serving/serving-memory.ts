@@ -3,7 +3,6 @@ import type { DerivationLine } from '../derivation';
 import { GroundplanError } from '../groundplan-error';
 import type { LlmModel } from '../llm-model';
 import { Precision } from '../precision';
-import { architectureOf } from './architecture-of';
 import { servingCache, type ServingCache } from './serving-cache';
 import { blockOf, servingLayout, type ServingLayout, type ServingLayoutProps, whyNotShared, whyNotStored } from './serving-layout';
 import { activationBytes, logitBytesPerSequence, SERVING_MEMORY_FACTS, servingMemoryLines } from './serving-memory-facts';
@@ -110,7 +109,7 @@ export interface ServingMemory {
 /** Works out what one server takes on each of its GPUs, and the longest context and the most sequences that fit. */
 export function planServingMemory(props: ServingMemoryProps): ServingMemory {
   const { model, accelerator } = props;
-  const architecture = architectureOf(model);
+  const architecture = model.architecture;
   const layout = servingLayout(props);
   const cachePrecision = props.cachePrecision ?? Precision.BF16;
   const weightPrecision = props.weightPrecision ?? model.precision;

@@ -106,10 +106,11 @@ test('fails when no instance type has so many GPUs', () => {
   );
 });
 
-test('fails when emptyFor is under 30 seconds', () => {
-  expect(() => synth({ emptyFor: Duration.seconds(29) })).toThrow(
-    "'emptyFor' must be at least 30 seconds, got 29 seconds [GpuPoolEmptyFor at test/Pool]",
-  );
+test.each([
+  [Duration.seconds(29), 29],
+  [Duration.millis(40_500), 40.5],
+])('fails when emptyFor is not whole seconds of at least 30: %#', (emptyFor, seconds) => {
+  expect(() => synth({ emptyFor })).toThrow(`'emptyFor' must be whole seconds, at least 30, got ${seconds} [GpuPoolEmptyFor at test/Pool]`);
 });
 
 test.each([49, 60.5])('fails when volumeGiB is %p', (volumeGiB) => {

@@ -63,7 +63,8 @@ test('lies in the namespace of the server, if it has one', () => {
 test.each([
   [{ firstToken: Duration.millis(0) }, "'firstToken' must be above 0, got 0 ms"],
   [{ perToken: Duration.millis(0) }, "'perToken' must be above 0, got 0 ms"],
-  [{ after: Duration.seconds(59) }, "'after' must be at least 1 minute, got 59 seconds"],
+  [{ after: Duration.seconds(59) }, "'after' must be whole seconds, at least 60, got 59"],
+  [{ after: Duration.millis(60_500) }, "'after' must be whole seconds, at least 60, got 60.5"],
 ])('fails when a target cannot be: %#', (props, message) => {
   expect(() => synth(props)).toThrow(`${message} [SloTarget at test/Alerts]`);
 });

@@ -90,7 +90,9 @@ test.each([
   [{ requestsPerReplica: 0 }, "'requestsPerReplica' must be a whole number of at least 1, got 0"],
   [{ kvCacheUse: 0 }, "'kvCacheUse' must be above 0 and at most 1, got 0"],
   [{ kvCacheUse: 1.1 }, "'kvCacheUse' must be above 0 and at most 1, got 1.1"],
-  [{ calmFor: Duration.seconds(59) }, "'calmFor' must be at least 1 minute, got 59 seconds"],
+  [{ calmFor: Duration.seconds(59) }, "'calmFor' must be whole seconds from 60 to 3600, got 59"],
+  [{ calmFor: Duration.hours(2) }, "'calmFor' must be whole seconds from 60 to 3600, got 7200"],
+  [{ calmFor: Duration.millis(60_500) }, "'calmFor' must be whole seconds from 60 to 3600, got 60.5"],
 ])('fails when a target cannot be: %#', (props, message) => {
   expect(() => synth(props)).toThrow(`${message} [ScalingTarget at test/Scaler]`);
 });

@@ -277,10 +277,23 @@ test('runs on a GPU that the catalogue lacks with the node shape that it is give
   expect(synth({ accelerator, capacity }).container.resources.limits).toEqual({ memory: '32768Mi', 'nvidia.com/gpu': 1 });
 });
 
-test('fails when drainFor is under 10 seconds', () => {
-  expect(() => synth({ drainFor: Duration.seconds(9) })).toThrow(
-    "'drainFor' must be at least 10 seconds, got 9; replies in flight would be cut [DrainTooShort at test/Chat]",
+test.each([
+  [Duration.seconds(9), 9],
+  [Duration.millis(30_500), 30.5],
+])('fails when drainFor is not whole seconds of at least 10: %#', (drainFor, seconds) => {
+  expect(() => synth({ drainFor })).toThrow(
+    `'drainFor' must be whole seconds, at least 10, got ${seconds}; replies in flight would be cut [DrainTooShort at test/Chat]`,
   );
+});
+
+test.each([-1, 1.5, NaN, Infinity])('fails with %p replicas', (replicas) => {
+  expect(() => synth({ replicas })).toThrow(
+    `'replicas' must be a whole number of at least 0, got ${replicas}; leave it out where an autoscaler decides [ServerReplicas at test/Chat]`,
+  );
+});
+
+test('can be parked with no replica', () => {
+  expect(synth({ replicas: 0 }).only('Deployment').spec.replicas).toBe(0);
 });
 
 test('stands twice in one chart', () => {

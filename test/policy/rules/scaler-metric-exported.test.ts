@@ -10,6 +10,7 @@ test.each([
   'sum(rate(vllm:generation_tokens_total[2m]))',
   'histogram_quantile(0.95, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket[5m])))',
   'sum(vllm:num_requests_running) + sum(vllm:num_requests_waiting)',
+  'sum(rate(vllm:nixl_num_failed_transfers_total[5m]))',
 ])('accepts %p', (text) => {
   expect(query(text)).toEqual([]);
 });
