@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { Accelerator } from '../../../constructs/planning/accelerator';
 import { LlmModel } from '../../../constructs/planning/llm-model';
 import { Precision } from '../../../constructs/planning/precision';
-import type { LlmArchitecture } from '../../../constructs/planning/llm-architecture';
 import { planServingMemory, type ServingMemoryProps } from '../../../constructs/planning/serving/serving-memory';
-import { DEEPSEEK_V3, experts, GPT_OSS_120B, grouped } from '../../support/architectures';
 
 const GIB = 1024;
 
@@ -80,49 +78,30 @@ test('refuses Llama 70B in FP8 on one H100, which its recipe starts with less co
   );
 });
 
-/** A model that has these layers, whatever its shape. */
-function modelOf(id: string, architecture: LlmArchitecture, maxContextTokens: number): LlmModel {
-  const facts = {
-    id,
-    architecture,
-    maxContextTokens,
-    precision: Precision.FP8,
-    quantizationBlock: 1,
-    source: { title: 'a test', date: '2026-11-24' },
-  };
-  const properties = Object.entries(facts).map(([name, value]) => [name, { value, enumerable: true }]);
-  return Object.create(LlmModel.prototype, Object.fromEntries(properties)) as LlmModel;
-}
-
-const QWEN3_235B: LlmArchitecture = {
-  hiddenSize: 4096,
-  vocabularySize: 151_936,
-  tiedEmbeddings: false,
-  otherParameters: 0,
-  layers: [{ count: 94, attention: grouped(4096, 64, 4, 128), feedForward: experts(4096, 1536, 128, 8) }],
-};
-const QWEN3_CODER_480B: LlmArchitecture = {
-  ...QWEN3_235B,
-  hiddenSize: 6144,
-  layers: [{ count: 62, attention: grouped(6144, 96, 8, 128), feedForward: experts(6144, 2560, 160, 8) }],
-};
+const FP8 = { weightPrecision: Precision.FP8_BLOCK, expertPrecision: Precision.FP8_BLOCK };
 // 48.66 GiB at 0.90 and 55.65 GiB at 0.95 mean that CUDA reports 139.8 GiB
 const H20 = Accelerator.of('h20', { ...Accelerator.H200, name: 'h20', productLabel: 'NVIDIA-H20', memoryMiB: 139.8 * 1024 });
 
-test.each<[string, LlmArchitecture, Accelerator, Partial<ServingMemoryProps>, number]>([
+test.each<[string, string, Accelerator, Partial<ServingMemoryProps>, number]>([
   // vLLM issue 21348
-  ['Qwen3-235B-A22B-FP8 on 4 H100', QWEN3_235B, Accelerator.H100, { tensorParallel: 4, gpuMemoryUtilization: 0.9 }, 8.11],
+  ['Qwen3-235B-A22B-FP8 on 4 H100', 'Qwen/Qwen3-235B-A22B-FP8', Accelerator.H100, { tensorParallel: 4, gpuMemoryUtilization: 0.9 }, 8.11],
   // vllm-project/recipes pull request 12, -dp=8 --enable-expert-parallel
   [
     'Qwen3-Coder-480B-FP8 on 8 H20',
-    QWEN3_CODER_480B,
+    'Qwen/Qwen3-Coder-480B-A35B-Instruct',
     H20,
-    { attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.9 },
+    { ...FP8, attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.9 },
     48.66,
   ],
-  ['the same at 0.95', QWEN3_CODER_480B, H20, { attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.95 }, 55.65],
-])('leaves no more for the cache of %s than vLLM found', (_, architecture, accelerator, sizes, statedGiB) => {
-  const model = modelOf('Qwen', architecture, 262_144);
+  [
+    'the same at 0.95',
+    'Qwen/Qwen3-Coder-480B-A35B-Instruct',
+    H20,
+    { ...FP8, attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.95 },
+    55.65,
+  ],
+])('leaves no more for the cache of %s than vLLM found', (_, id, accelerator, sizes, statedGiB) => {
+  const model = LlmModel.find(id)!;
   const copies = sizes.attentionDataParallel ?? 1;
   const memory = planServingMemory({ model, accelerator, ...sizes, contextTokens: 16, concurrentSequences: 1024 * copies });
   expect(memory.cacheMiB / GIB).toBeLessThanOrEqual(statedGiB);
@@ -136,10 +115,8 @@ test.each([
   [0.9, 8192, 16],
 ])('refuses gpt-oss-120b on one H100 at %p, where it was seen not to start', (gpuMemoryUtilization, batchedTokens, contextTokens) => {
   const memory = planServingMemory({
-    model: modelOf('openai/gpt-oss-120b', GPT_OSS_120B, 131_072),
+    model: LlmModel.find('openai/gpt-oss-120b')!,
     accelerator: Accelerator.H100,
-    weightPrecision: Precision.BF16,
-    expertPrecision: Precision.MXFP4,
     concurrentSequences: 1024,
     gpuMemoryUtilization,
     batchedTokens,
@@ -155,7 +132,7 @@ test.each<[string, Accelerator, Partial<ServingMemoryProps>, boolean]>([
   ['4 B200 in FP4', Accelerator.B200, { tensorParallel: 4, moeExpertParallel: 4, expertPrecision: Precision.NVFP4 }, true],
   ['8 H100, which have 640 GB for 671 of weights', Accelerator.H100, { tensorParallel: 8, moeExpertParallel: 8 }, false],
 ])('knows DeepSeek-V3 on %s', (_, accelerator, sizes, fits) => {
-  const model = modelOf('deepseek-ai/DeepSeek-V3', DEEPSEEK_V3, 163_840);
+  const model = LlmModel.find('deepseek-ai/DeepSeek-V3')!;
   const memory = planServingMemory({ model, accelerator, ...sizes, contextTokens: 32_768, concurrentSequences: 8 });
   expect(memory.because.replace(/^weights .*/, 'too much')).toBe(fits ? '' : 'too much');
 });
@@ -266,4 +243,15 @@ test('never needs less memory for more sequences or a longer context', () => {
       expect(longer.largestConcurrency).toBeLessThanOrEqual(before.largestConcurrency);
     }),
   );
+});
+
+test('counts every model of the catalogue on some number of GPUs, or says that eight are too few', () => {
+  for (const model of LlmModel.ALL) {
+    const answers = [1, 2, 4, 8].map((tensorParallel) =>
+      planServingMemory({ model, accelerator: Accelerator.B200, tensorParallel, contextTokens: 4096 }),
+    );
+    const eight = answers[3];
+    expect([model.id, answers.some((m) => m.fits) || eight.shortMiB > 0]).toEqual([model.id, true]);
+    expect([model.id, eight.weightsMiB * 8 >= model.weightBytes / 1024 ** 2]).toEqual([model.id, true]);
+  }
 });
