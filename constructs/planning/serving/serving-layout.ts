@@ -103,6 +103,9 @@ export function whyNotShared(architecture: LlmArchitecture, layout: ServingLayou
     if (feedForward.experts > 0 && feedForward.experts % moeExpertParallel !== 0) {
       return `${feedForward.experts} experts do not divide by ${moeExpertParallel}`;
     }
+    if (feedForward.denseParameters === 0 && feedForward.experts === 0) {
+      continue;
+    }
     const gpus = feedForward.experts > 0 ? moeTensorParallel : tensorParallel;
     if (feedForward.width > 0 && feedForward.width % gpus !== 0) {
       return `${feedForward.width} feed-forward columns do not divide by ${gpus}`;
@@ -114,6 +117,9 @@ export function whyNotShared(architecture: LlmArchitecture, layout: ServingLayou
   return '';
 }
 
+/** GPUs of a generation before Ampere, by the name in node labels. */
+const WITHOUT_BRAIN_FLOAT: readonly string[] = Object.freeze(['t4', 't4g']);
+
 const BLOCKS: Readonly<Record<string, number>> = Object.freeze({ fp8_block: 128, nvfp4: 16, mxfp4: 32, int4_wo: 32 });
 
 /** Numbers that have one scale in common in a precision that was asked for; undefined if none was, so that the checkpoint decides. */
@@ -123,6 +129,10 @@ export function blockOf(asked: Precision | undefined): number | undefined {
 
 /** Why a GPU cannot hold weights in these precisions, in words; empty if it can. 4-bit weights are unpacked where a GPU does not multiply them. */
 export function whyNotStored(accelerator: Accelerator, precisions: readonly Precision[]): string {
+  // vLLM stops at its start there: brain floats need compute capability 8.0 (vllm/v1/worker/gpu_worker.py).
+  if (WITHOUT_BRAIN_FLOAT.includes(accelerator.name)) {
+    return `${accelerator.id} has no 16-bit brain floats, which the model is computed in`;
+  }
   const unknown = precisions.find((p) => p.name.startsWith('fp8') && accelerator.fp8Tflops === undefined);
   return unknown ? `${accelerator.id} has no 8-bit float units, and the checkpoint is ${unknown.name}` : '';
 }

@@ -113,7 +113,7 @@ export function planServingMemory(props: ServingMemoryProps): ServingMemory {
   const layout = servingLayout(props);
   const cachePrecision = props.cachePrecision ?? Precision.BF16;
   const weightPrecision = props.weightPrecision ?? model.precision;
-  const expertPrecision = props.expertPrecision ?? model.precision;
+  const expertPrecision = props.expertPrecision ?? model.expertPrecision;
   const contextTokens = positive('contextTokens', props.contextTokens ?? Math.min(8192, model.maxContextTokens));
   const concurrentSequences = positive('concurrentSequences', props.concurrentSequences ?? 1);
   const batchedTokens = positive('batchedTokens', props.batchedTokens ?? defaultBatchedTokens(accelerator));

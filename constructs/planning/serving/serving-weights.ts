@@ -9,6 +9,9 @@ import type { ServingLayout } from './serving-layout';
  */
 const WHOLE_LATENT_MATRICES = 6;
 
+/** Columns that a GPU's slice of an expert in 4 bit is filled up to a multiple of: gpt-oss-120b's 2880 take the room of 3072 in vLLM. */
+const COLUMNS_OF_4_BIT = 256;
+
 /** What weights are asked for. */
 export interface ServingWeightsProps {
   /** The model's layers. */
@@ -21,7 +24,7 @@ export interface ServingWeightsProps {
   readonly expertPrecision: Precision;
 }
 
-/** Bytes of weights on the fullest GPU of a server, as the checkpoint stores them. */
+/** Bytes of weights on the fullest GPU of a server, as the checkpoint stores them, what an engine fills up counted. */
 export function servingWeightBytes({ architecture, layout, weightPrecision, expertPrecision }: ServingWeightsProps): number {
   const { tensorParallel, pipelineParallel, moeTensorParallel, moeExpertParallel } = layout;
   const bytesOf = ({ attention, feedForward }: LlmLayers): number => {
@@ -29,7 +32,10 @@ export function servingWeightBytes({ architecture, layout, weightPrecision, expe
     const cacheSide = Math.min(attention.parameters, toCache);
     const attentionOnGpu = (attention.parameters - cacheSide) / tensorParallel + cacheSide * shareOnOneGpu(attention, tensorParallel);
     const dense = feedForward.denseParameters / tensorParallel;
-    const experts = (Math.ceil(feedForward.experts / moeExpertParallel) * feedForward.parametersPerExpert) / moeTensorParallel;
+    const slice = feedForward.width / moeTensorParallel;
+    const filledUp = expertPrecision.bytesPerValue < 1 && slice > 0 ? (Math.ceil(slice / COLUMNS_OF_4_BIT) * COLUMNS_OF_4_BIT) / slice : 1;
+    const expertsOnGpu = Math.ceil(feedForward.experts / moeExpertParallel) * feedForward.parametersPerExpert;
+    const experts = (expertsOnGpu * filledUp) / moeTensorParallel;
     return (attentionOnGpu + dense) * weightPrecision.bytesPerValue + experts * expertPrecision.bytesPerValue;
   };
   // one group of GPUs could hold the heaviest layers: which ones it gets is the engine's choice.

@@ -90,4 +90,17 @@ test('refuses 8-bit floats where a GPU has none, and takes 4-bit weights everywh
   );
   expect(whyNotStored(Accelerator.A10G, [Precision.MXFP4])).toBe('');
   expect(whyNotStored(Accelerator.H100, [Precision.FP8])).toBe('');
+  // vLLM asks for compute capability 8.0
+  expect(whyNotStored(Accelerator.T4, [Precision.BF16])).toBe('t4 has no 16-bit brain floats, which the model is computed in');
+});
+
+test('asks nothing of layers that have no feed-forward part', () => {
+  const none = { ...dense(896, 1), denseParameters: 0 };
+  expect(
+    whyNotShared(
+      { ...LLAMA_8B, layers: [{ count: 32, attention: grouped(896, 16, 8, 64), feedForward: none }] },
+      servingLayout({ tensorParallel: 8 }),
+      1,
+    ),
+  ).toBe('');
 });

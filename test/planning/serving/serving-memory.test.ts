@@ -78,6 +78,65 @@ test('refuses Llama 70B in FP8 on one H100, which its recipe starts with less co
   );
 });
 
+const FP8 = { weightPrecision: Precision.FP8_BLOCK, expertPrecision: Precision.FP8_BLOCK };
+// 48.66 GiB at 0.90 and 55.65 GiB at 0.95 mean that CUDA reports 139.8 GiB
+const H20 = Accelerator.of('h20', { ...Accelerator.H200, name: 'h20', productLabel: 'NVIDIA-H20', memoryMiB: 139.8 * 1024 });
+
+test.each<[string, string, Accelerator, Partial<ServingMemoryProps>, number]>([
+  // vLLM issue 21348
+  ['Qwen3-235B-A22B-FP8 on 4 H100', 'Qwen/Qwen3-235B-A22B-FP8', Accelerator.H100, { tensorParallel: 4, gpuMemoryUtilization: 0.9 }, 8.11],
+  // vllm-project/recipes pull request 12, -dp=8 --enable-expert-parallel
+  [
+    'Qwen3-Coder-480B-FP8 on 8 H20',
+    'Qwen/Qwen3-Coder-480B-A35B-Instruct',
+    H20,
+    { ...FP8, attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.9 },
+    48.66,
+  ],
+  [
+    'the same at 0.95',
+    'Qwen/Qwen3-Coder-480B-A35B-Instruct',
+    H20,
+    { ...FP8, attentionDataParallel: 8, moeExpertParallel: 8, gpuMemoryUtilization: 0.95 },
+    55.65,
+  ],
+])('leaves no more for the cache of %s than vLLM found', (_, id, accelerator, sizes, statedGiB) => {
+  const model = LlmModel.find(id)!;
+  const copies = sizes.attentionDataParallel ?? 1;
+  const memory = planServingMemory({ model, accelerator, ...sizes, contextTokens: 16, concurrentSequences: 1024 * copies });
+  expect(memory.cacheMiB / GIB).toBeLessThanOrEqual(statedGiB);
+  expect(memory.cacheMiB / GIB).toBeGreaterThan(statedGiB - 10);
+});
+
+// vLLM issue 27508: at 0.95 and steps of 1024 tokens, 1.71 GiB are left and gpt-oss-120b does not start with its longest context on an H100;
+// issue 23278: at 0.90 nothing is left. vLLM draws tokens for 1024 sequences there.
+test.each([
+  [0.95, 1024, 131_072],
+  [0.9, 8192, 16],
+])('refuses gpt-oss-120b on one H100 at %p, where it was seen not to start', (gpuMemoryUtilization, batchedTokens, contextTokens) => {
+  const memory = planServingMemory({
+    model: LlmModel.find('openai/gpt-oss-120b')!,
+    accelerator: Accelerator.H100,
+    concurrentSequences: 1024,
+    gpuMemoryUtilization,
+    batchedTokens,
+    contextTokens,
+  });
+  expect([memory.fits, memory.cacheMiB < 1.71 * GIB]).toEqual([false, true]);
+});
+
+// vllm-project/recipes, models/deepseek-ai/DeepSeek-V3.yaml: 8 × H200 in FP8, by tensors and by copies of attention, 4 × B200 in FP4.
+test.each<[string, Accelerator, Partial<ServingMemoryProps>, boolean]>([
+  ['8 H200, experts spread', Accelerator.H200, { tensorParallel: 8, moeExpertParallel: 8 }, true],
+  ['8 H200, attention copied', Accelerator.H200, { attentionDataParallel: 8, moeExpertParallel: 8 }, true],
+  ['4 B200 in FP4', Accelerator.B200, { tensorParallel: 4, moeExpertParallel: 4, expertPrecision: Precision.NVFP4 }, true],
+  ['8 H100, which have 640 GB for 671 of weights', Accelerator.H100, { tensorParallel: 8, moeExpertParallel: 8 }, false],
+])('knows DeepSeek-V3 on %s', (_, accelerator, sizes, fits) => {
+  const model = LlmModel.find('deepseek-ai/DeepSeek-V3')!;
+  const memory = planServingMemory({ model, accelerator, ...sizes, contextTokens: 32_768, concurrentSequences: 8 });
+  expect(memory.because.replace(/^weights .*/, 'too much')).toBe(fits ? '' : 'too much');
+});
+
 test('says that a checkpoint is in 8 bit and the GPU is not', () => {
   const memory = planServingMemory({ model: LlmModel.QWEN3_8B_FP8, accelerator: Accelerator.A10G });
   expect([memory.fits, memory.because, memory.shortMiB]).toEqual([false, 'a10g has no 8-bit float units, and the checkpoint is fp8', 0]);
@@ -184,4 +243,15 @@ test('never needs less memory for more sequences or a longer context', () => {
       expect(longer.largestConcurrency).toBeLessThanOrEqual(before.largestConcurrency);
     }),
   );
+});
+
+test('counts every model of the catalogue on some number of GPUs, or says that eight are too few', () => {
+  for (const model of LlmModel.ALL) {
+    const answers = [1, 2, 4, 8].map((tensorParallel) =>
+      planServingMemory({ model, accelerator: Accelerator.B200, tensorParallel, contextTokens: 4096 }),
+    );
+    const eight = answers[3];
+    expect([model.id, answers.some((m) => m.fits) || eight.shortMiB > 0]).toEqual([model.id, true]);
+    expect([model.id, eight.weightsMiB * 8 >= model.weightBytes / 1024 ** 2]).toEqual([model.id, true]);
+  }
 });

@@ -16,9 +16,10 @@ test('weighs Llama 3 8B as vLLM states it', () => {
   expect(gib(LLAMA_8B, { tensorParallel: 2 })).toBeCloseTo(7.48, 2);
 });
 
-// vLLM issues 33155 and 23278: "Model loading took" 64.38 and 65.97 GiB. The checkpoint has less; weightGrowth and engineShareOfWeights cover it.
-test('weighs gpt-oss-120b in 4 bit a little under what vLLM takes to hold it', () => {
-  expect(gib(GPT_OSS_120B, {}, Precision.BF16, Precision.MXFP4)).toBeCloseTo(60.66, 1);
+// vLLM issue 33155: "Model loading took 64.38 GiB" with Triton's kernels; 65.97 GiB with Marlin's (issue 23278), which weightGrowth covers.
+test('weighs gpt-oss-120b as vLLM states it: 2880 columns of an expert take the room of 3072', () => {
+  expect(gib(GPT_OSS_120B, {}, Precision.BF16, Precision.MXFP4)).toBeCloseTo(64.46, 1);
+  expect(gib(GPT_OSS_120B, {}, Precision.BF16, Precision.MXFP4) * 1.02).toBeGreaterThan(65.7);
 });
 
 test('keeps KV heads whole on GPUs that are more than the heads', () => {
