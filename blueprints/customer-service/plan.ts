@@ -1,22 +1,15 @@
-import { planColdStart, type ColdStartPlan } from '../../constructs/planning/cold-start';
-import type { DerivationLine, Source } from '../../constructs/planning/derivation';
+import type { Accelerator } from '../../constructs/planning/accelerator';
+import type { ColdStartPlan } from '../../constructs/planning/cold-start';
 import { EC2_SOURCE } from '../../constructs/planning/gpu-instance-type';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
-import { LlmCapacity, type LlmCapacityPlan } from '../../constructs/planning/llm-capacity';
+import type { LlmCapacityPlan } from '../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import { AWS_PRICES, planCost } from '../../constructs/planning/monthly-cost';
-import type { CostItem, PlanDecision, PlanDocument } from '../../constructs/planning/plan-document';
+import type { CostItem, PlanDocument } from '../../constructs/planning/plan-document';
+import { planServing, type ServingPlan } from '../../constructs/planning/serving/plan-serving';
+import { servingCapacity } from '../../constructs/planning/serving/serving-capacity';
+import type { ServingDemandProps } from '../../constructs/planning/serving/serving-demand';
 import { ACCELERATORS, askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
-
-const AUTOSCALER: Source = {
-  title: 'Kubernetes documentation: HorizontalPodAutoscaler, algorithm details (desired = current metric ÷ target, rounded up)',
-  version: 'v1.35',
-  date: '2026-08-21',
-  url: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
-};
-
-/** Share of a replica's sequences that the autoscaler fills before it starts another one. */
-const TARGET_FILL = 0.8;
 
 /** The plan of a customer-service deployment: what the platforms and the workload are built from. */
 export interface CustomerServicePlan {
@@ -48,98 +41,46 @@ export interface CustomerServicePlan {
 export function planCustomerService(raw: unknown, file?: string): CustomerServicePlan {
   const requirements = parseRequirements(raw, file);
   const model = LlmModel.find(requirements.model)!;
-  const candidates = requirements.accelerators.map((id) =>
-    LlmCapacity.plan({
-      model,
-      accelerator: ACCELERATORS.find((a) => a.id === id)!,
-      contextTokens: requirements.promptTokens + requirements.replyTokens,
-      promptTokens: requirements.promptTokens,
-      concurrentSequences: requirements.peakConcurrentConversations,
-      perTokenTargetMs: requirements.latency.perTokenMs,
-      firstTokenTargetMs: requirements.latency.firstTokenMs,
-    }),
-  );
-  const ranked = candidates.filter((c) => c.chosen?.instanceType).sort((a, b) => price(a) - price(b));
-  const capacity = ranked[0];
-  if (capacity === undefined) {
-    const wider = ACCELERATORS.filter(
-      (a) =>
-        !requirements.accelerators.includes(a.id) &&
-        LlmCapacity.plan({ model, accelerator: a, contextTokens: requirements.promptTokens + requirements.replyTokens }).fits,
-    ).map((a) => a.id);
-    throw new GroundplanError(
-      'ModelFitsNowhere',
-      `'accelerators' (${requirements.accelerators.join(', ')}) cannot serve ${model.id} as asked: ${candidates.map((c) => c.because).join('; ')}; ` +
-        `${wider.length > 0 ? `it fits ${wider.join(', ')}` : 'no GPU of the catalogue fits it'}, or ask for less context or more time`,
-    );
+  const serving = planServing(demandOf(requirements, model, (a) => requirements.accelerators.includes(a.id)));
+  const capacity = servingCapacity(serving);
+  const { chosen, fleet } = serving;
+  if (capacity === undefined || chosen === undefined || fleet === undefined) {
+    throw new GroundplanError('ModelFitsNowhere', whyNowhere(requirements, model, serving));
   }
 
-  const chosen = capacity.chosen!;
-  const instance = chosen.instanceType!;
-  const coldStart = planColdStart({ weightBytes: model.weightBytes, networkMbps: instance.networkMbps });
-  const requestsPerReplica = Math.max(1, Math.floor(chosen.sequencesPerReplica * TARGET_FILL));
-  const maxReplicas = Math.max(requirements.minReplicas, Math.ceil(requirements.peakConcurrentConversations / requestsPerReplica));
-  const nodesFor = (replicas: number): number => Math.ceil(replicas / chosen.replicasPerNode);
-  const poolMaxGpus = nodesFor(maxReplicas + 1) * instance.gpuCount;
-  const lines: DerivationLine[] = [
-    ...capacity.lines('chat'),
-    ...coldStart.lines('chat'),
-    line(
-      'chat.requestsPerReplica',
-      'Requests the autoscaler gives one replica',
-      requestsPerReplica,
-      'requests',
-      `sequences a replica × ${TARGET_FILL}, rounded down, so that the next one starts before users wait`,
-      ['chat.sequences'],
-    ),
-    line('chat.minReplicas', 'Replicas at rest', requirements.minReplicas, 'replicas', 'as asked', []),
-    line(
-      'chat.maxReplicas',
-      'Replicas at the ceiling',
-      maxReplicas,
-      'replicas',
-      `${requirements.peakConcurrentConversations} conversations ÷ requests a replica, rounded up, and not under the replicas at rest`,
-      ['chat.requestsPerReplica', 'chat.minReplicas'],
-    ),
-    line(
-      'chat.poolMaxGpus',
-      'Most GPUs in the pool',
-      poolMaxGpus,
-      'GPUs',
-      `nodes for the ceiling and one replica more during a rollout × ${instance.gpuCount} GPUs a node`,
-      ['chat.maxReplicas', 'chat.tensorParallel'],
-    ),
-  ];
+  const { instanceType, minReplicas, maxReplicas, requestsPerReplica, poolMaxGpus, coldStart } = fleet;
+  const gpus = chosen.layout.gpus;
   const cost = planCost(requirements.region, [
     {
-      name: `GPU nodes for chat (${instance.name})`,
-      unitsAtRest: nodesFor(requirements.minReplicas),
-      unitsAtPeak: nodesFor(maxReplicas),
-      unit: instance.name,
-      usdPerHour: instance.usdPerHour,
+      name: `GPU nodes for chat (${instanceType.name})`,
+      unitsAtRest: fleet.minNodes,
+      unitsAtPeak: fleet.maxNodes,
+      unit: instanceType.name,
+      usdPerHour: instanceType.usdPerHour,
       source: EC2_SOURCE,
     },
     ...platformItems(requirements),
   ]);
+  const replicas = minReplicas === maxReplicas ? `${maxReplicas}` : `${minReplicas} to ${maxReplicas}`;
   const document: PlanDocument = {
     blueprint: 'customer-service',
     summary:
-      `${model.id} answers ${requirements.peakConcurrentConversations} conversations at once from ${requirements.minReplicas} to ${maxReplicas} ` +
-      `replica${maxReplicas > 1 ? 's' : ''} of ${chosen.tensorParallel} × ${capacity.accelerator.id.toUpperCase()} on ${instance.name}`,
+      `${model.id} answers ${requirements.peakConcurrentConversations} conversations at once from ${replicas} ` +
+      `replica${maxReplicas > 1 ? 's' : ''} of ${gpus} × ${chosen.accelerator.id.toUpperCase()} on ${instanceType.name}`,
     asked: askedFields(requirements, raw),
-    decisions: decide(candidates, capacity),
-    lines,
+    decisions: serving.decisions,
+    lines: serving.lines('chat'),
     servers: [
       {
         name: 'chat',
         model: model.id,
-        accelerator: capacity.accelerator.id,
-        instanceType: instance.name,
-        gpusPerReplica: chosen.tensorParallel,
-        minReplicas: requirements.minReplicas,
+        accelerator: chosen.accelerator.id,
+        instanceType: instanceType.name,
+        gpusPerReplica: gpus,
+        minReplicas,
         maxReplicas,
         poolMaxGpus,
-        sequencesPerReplica: chosen.sequencesPerReplica,
+        sequencesPerReplica: fleet.sequencesPerReplica,
         weightBytes: model.weightBytes,
         startupSeconds: coldStart.totalSeconds,
       },
@@ -154,19 +95,41 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
     requestsPerReplica,
     maxReplicas,
     poolMaxGpus,
-    gpusPerNode: instance.gpuCount,
+    gpusPerNode: instanceType.gpuCount,
     namespaceName: 'customer-service',
     serviceAccountName: 'chat-server',
     document,
   };
 }
 
-function price(plan: LlmCapacityPlan): number {
-  return plan.chosen?.usdPerHour ?? Infinity;
+/** What the planner of servers is asked: conversations that always wait for a reply, with lengths and targets as required. */
+function demandOf(r: CustomerServiceRequirements, model: LlmModel, allowed: (a: Accelerator) => boolean): ServingDemandProps {
+  return {
+    model,
+    conversations: r.peakConcurrentConversations,
+    inputTokens: r.averagePromptTokens ?? r.promptTokens,
+    inputTokensP95: r.promptTokens,
+    outputTokens: r.averageReplyTokens ?? r.replyTokens,
+    outputTokensP95: r.replyTokens,
+    contextTokens: r.promptTokens + r.replyTokens,
+    firstTokenTargetMs: r.latency.firstTokenMs,
+    perTokenTargetMs: r.latency.perTokenMs,
+    accelerators: ACCELERATORS.filter(allowed),
+    zones: r.zones.length,
+    minReplicas: r.minReplicas,
+  };
 }
 
-function line(id: string, name: string, value: number, unit: string, formula: string, inputs: string[]): DerivationLine {
-  return { id, name, value, unit, formula, inputs, source: AUTOSCALER };
+function whyNowhere(r: CustomerServiceRequirements, model: LlmModel, serving: ServingPlan): string {
+  const others = planServing(demandOf(r, model, (a) => !r.accelerators.includes(a.id))).chosen;
+  const ways = [
+    ...(others ? [`allow '${others.accelerator.id}'`] : []),
+    ...serving.wouldFit.filter((way) => !way.startsWith('another GPU model') && !way.startsWith('more GPUs')),
+  ];
+  return (
+    `'accelerators' (${r.accelerators.join(', ')}) cannot serve ${model.id} as asked: ${serving.because}; ` +
+    `what would: ${ways.length > 0 ? ways.join('; ') : 'a smaller model, or fewer conversations'}`
+  );
 }
 
 function platformItems(r: CustomerServiceRequirements): CostItem[] {
@@ -189,26 +152,3 @@ function platformItems(r: CustomerServiceRequirements): CostItem[] {
 
 /** How many of each the AWS platform makes; a test holds the template to it. */
 export const PLATFORM = Object.freeze({ systemNodes: 2, natGateways: 1, interfaceEndpoints: 11, kmsKeys: 5 });
-
-function decide(candidates: readonly LlmCapacityPlan[], chosen: LlmCapacityPlan): PlanDecision[] {
-  const option = chosen.chosen!;
-  const usd = (value: number | undefined): string => (value === undefined ? 'no list price' : `${value.toFixed(2)} USD an hour at peak`);
-  return [
-    {
-      what: 'accelerator',
-      chosen: chosen.accelerator.id,
-      because: `cheapest of those that fit: ${usd(option.usdPerHour)}`,
-      rejected: candidates
-        .filter((c) => c !== chosen)
-        .map((c) => ({ option: c.accelerator.id, because: c.chosen ? `fits, at ${usd(c.chosen.usdPerHour)}` : c.because })),
-    },
-    {
-      what: 'GPUs a replica',
-      chosen: `${option.tensorParallel} (${option.sequencesPerReplica} sequences at once)`,
-      because: 'cheapest tensor-parallel size that fits',
-      rejected: chosen.options
-        .filter((o) => o.tensorParallel !== option.tensorParallel)
-        .map((o) => ({ option: String(o.tensorParallel), because: o.because })),
-    },
-  ];
-}

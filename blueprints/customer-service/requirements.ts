@@ -46,6 +46,14 @@ export const CustomerServiceRequirements = z.strictObject({
     .describe('longest prompt: instructions, history and question together')
     .meta({ unit: 'tokens' }),
   replyTokens: count(1, 1_000_000).default(1024).describe('longest reply').meta({ unit: 'tokens' }),
+  averagePromptTokens: count(1, 10_000_000)
+    .optional()
+    .describe('length of a prompt on average; without it all are taken to be as long as the longest')
+    .meta({ unit: 'tokens' }),
+  averageReplyTokens: count(1, 1_000_000)
+    .optional()
+    .describe('length of a reply on average; without it all are taken to be as long as the longest')
+    .meta({ unit: 'tokens' }),
   peakConcurrentConversations: count(1, 1_000_000)
     .default(10)
     .describe('conversations with a reply in the making at the same moment, at peak')
@@ -126,6 +134,17 @@ function crossChecks(r: CustomerServiceRequirements): Problem[] {
       code: 'ContextTooLong',
       message: `'promptTokens' (${r.promptTokens}) + 'replyTokens' (${r.replyTokens}) must not exceed ${model.maxContextTokens}, the longest context of ${model.id}; ${longer(r)}`,
     });
+  }
+  for (const [average, longest] of [
+    ['averagePromptTokens', 'promptTokens'],
+    ['averageReplyTokens', 'replyTokens'],
+  ] as const) {
+    if ((r[average] ?? 0) > r[longest]) {
+      problems.push({
+        code: 'RequirementInvalid',
+        message: `'${average}' (${r[average]}) must not exceed '${longest}' (${r[longest]}); the nearest valid value is ${r[longest]}`,
+      });
+    }
   }
   if (new Set(r.zones).size !== r.zones.length || r.zones.some((zone) => zone.slice(0, -1) !== r.region)) {
     problems.push({
