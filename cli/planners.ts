@@ -11,6 +11,8 @@ import { VECTOR_INDEX_FIELDS } from '../constructs/planning/data/vector-index-fi
 import { SERVING_FIELDS, planServingFields } from '../constructs/planning/serving/serving-fields';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
 import { LlmModel } from '../constructs/planning/llm-model';
+import { AVAILABILITY_FIELDS } from '../constructs/planning/resilience/availability-fields';
+import { planAvailabilityFields } from '../constructs/planning/resilience/plan-availability';
 import type { DerivationLine } from '../constructs/planning/derivation';
 import { type PlannerField, plannerFieldKind } from '../constructs/planning/planner-field';
 import { quantity } from '../review/html';
@@ -48,6 +50,7 @@ const PLANNERS: readonly PlannerVerb[] = [
     plan: planServingFields,
     takesConfig: true,
   },
+  { name: 'availability', words: 'plan yearly minutes, RTO and RPO', fields: AVAILABILITY_FIELDS, plan: planAvailabilityFields },
   { name: 'kafka', words: 'plan brokers, partitions, disk and network of Kafka', fields: KAFKA_FIELDS, plan: planKafkaFields },
   { name: 'flink', words: 'plan parallelism, state and checkpoints of Flink', fields: FLINK_FIELDS, plan: planFlinkFields },
   { name: 'vectors', words: 'plan memory, settings and nodes of a vector index', fields: VECTOR_INDEX_FIELDS, plan: planVectorIndexFields },
