@@ -152,6 +152,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       code = fail(o, counts.errors, counts.warnings);
     });
 
+  if (argv[0] === 'score' || argv[0] === 'help' || argv.includes('--help')) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { addScore } = require('./score') as typeof import('./score');
+    addScore(program, print);
+  }
+
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

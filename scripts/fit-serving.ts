@@ -22,7 +22,7 @@ function calibrate(runs: string, configs: string): ServingCalibration {
   const constants = fitConstants(samples);
   return {
     constants: Object.fromEntries(
-      Object.entries(constants).map(([name, value]) => [name, round(value)]),
+      Object.entries(constants as unknown as Record<string, number>).map(([name, value]) => [name, round(value)]),
     ) as unknown as ServingCalibration['constants'],
     perTokenBand: band(leftOut.map((e) => e.perToken)),
     firstTokenBand: band(leftOut.map((e) => e.firstToken)),
@@ -80,7 +80,7 @@ export interface ServingCalibration {
 }
 
 /** The fit in force, written by scripts/fit-serving.ts. */
-export const SERVING_CALIBRATION: ServingCalibration = Object.freeze({
+export const SERVING_CALIBRATION = Object.freeze<ServingCalibration>({
   constants: Object.freeze(${text(c.constants)}),
   perTokenBand: ${text(c.perTokenBand)},
   firstTokenBand: ${text(c.firstTokenBand)},

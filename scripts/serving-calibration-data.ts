@@ -20,7 +20,13 @@ export interface Errors {
   readonly firstToken: number;
 }
 
-const FIRST_TOKEN_CONSTANTS: readonly (keyof ServingConstants)[] = ['eagerLaunch', 'promptQueue'];
+const FIRST_TOKEN_CONSTANTS: readonly (keyof ServingConstants)[] = [
+  'eagerLaunch',
+  'promptQueueVllm',
+  'promptQueueSglang',
+  'promptQueueTensorrtLlm',
+  'inStepQueue',
+];
 
 /** Rows of a CSV file, by the names of its columns. */
 export function readRows(file: string): readonly Readonly<Record<string, string>>[] {
@@ -29,7 +35,7 @@ export function readRows(file: string): readonly Readonly<Record<string, string>
 
 /** Configs by model id. Python writes `Infinity` where JSON has no word for it. */
 export function readConfigs(file: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(readFileSync(file, 'utf8').replace(/\bInfinity\b/g, '1e308'));
+  return JSON.parse(readFileSync(file, 'utf8').replace(/\bInfinity\b/g, '1e308')) as Readonly<Record<string, unknown>>;
 }
 
 /** Runs in scope. */

@@ -14,7 +14,7 @@ export interface ServingCalibration {
 }
 
 /** The fit in force, written by scripts/fit-serving.ts. */
-export const SERVING_CALIBRATION: ServingCalibration = Object.freeze({
+export const SERVING_CALIBRATION = Object.freeze<ServingCalibration>({
   constants: Object.freeze({
     reach16: 0.795,
     reach8: 0.5053,
@@ -31,16 +31,19 @@ export const SERVING_CALIBRATION: ServingCalibration = Object.freeze({
     hostSglang: 0.2955,
     hostTensorrtLlm: 0.2588,
     inStepShare: 0.4893,
-    eagerLaunch: 19.42,
-    promptQueue: 0.09562,
+    eagerLaunch: 13.61,
+    promptQueueVllm: 0.2191,
+    promptQueueSglang: 1.824,
+    promptQueueTensorrtLlm: 0.34,
     weightBandwidth: 0.9,
     cacheBandwidth: 0.85,
     attentionReach: 0.6,
     unpackedExperts: 0.4,
     hostPerRequest: 0.01,
     requestOverhead: 10,
-    stepsToFirstToken: 1.5,
-    inStepQueue: 0.5,
+    stepsToFirstToken: 2.5,
+    promptQueuePower: 0.7,
+    inStepQueue: 0.153,
     memoryQueue: 0.8,
     memoryShare: 0.94,
     workspaceGB: 2,
@@ -48,7 +51,7 @@ export const SERVING_CALIBRATION: ServingCalibration = Object.freeze({
     networkGBps: 50,
   }),
   perTokenBand: [0.8062, 1.199],
-  firstTokenBand: [0.6294, 2.498],
+  firstTokenBand: [0.5767, 1.941],
   source: Object.freeze({
     title: "Fitted by scripts/fit-serving.ts on 1799 measured runs with up to 8 GPUs of aiconfigurator's silicon_sample.csv",
     version: 'ai-dynamo/aiconfigurator at 095f58a51c4c',

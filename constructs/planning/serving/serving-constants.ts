@@ -32,8 +32,12 @@ export interface ServingConstants {
   readonly inStepShare: number;
   /** Fitted. Starts of a prompt's kernels, which no CUDA graph holds, over starts in a step, which one does. */
   readonly eagerLaunch: number;
-  /** Fitted. Prompts that a prompt waits behind, for each other request. */
-  readonly promptQueue: number;
+  /** Fitted. Prompts that a prompt waits behind in vLLM, for each other request. */
+  readonly promptQueueVllm: number;
+  /** Fitted. The same in SGLang. */
+  readonly promptQueueSglang: number;
+  /** Fitted. The same in TensorRT-LLM. */
+  readonly promptQueueTensorrtLlm: number;
   /** Assumed. Share of memory bandwidth that reading weights reaches. */
   readonly weightBandwidth: number;
   /** Assumed. Share of memory bandwidth that reading the cache reaches. */
@@ -48,7 +52,9 @@ export interface ServingConstants {
   readonly requestOverhead: number;
   /** Assumed. Steps that pass before a prompt is begun and after it is read. */
   readonly stepsToFirstToken: number;
-  /** Assumed. Prompts more that a prompt waits behind, for each other request, where requests run in step. */
+  /** Assumed. Power of the number of other requests that a prompt waits behind: their prompts come spread out. */
+  readonly promptQueuePower: number;
+  /** Fitted. Prompts more that a prompt waits behind, for each other request, where requests run in step. */
   readonly inStepQueue: number;
   /** Assumed. Share of a whole reply that a request waits for, for each one that runs in its place. */
   readonly memoryQueue: number;
@@ -79,7 +85,10 @@ export const FITTED_CONSTANTS: readonly (keyof ServingConstants)[] = Object.free
   'hostTensorrtLlm',
   'inStepShare',
   'eagerLaunch',
-  'promptQueue',
+  'promptQueueVllm',
+  'promptQueueSglang',
+  'promptQueueTensorrtLlm',
+  'inStepQueue',
 ]);
 
 /** Where the fit starts, and the assumed constants. */
@@ -100,14 +109,17 @@ export const STARTING_CONSTANTS: ServingConstants = Object.freeze({
   hostTensorrtLlm: 0.3,
   inStepShare: 0.6,
   eagerLaunch: 14,
-  promptQueue: 0.12,
+  promptQueueVllm: 0.12,
+  promptQueueSglang: 0.12,
+  promptQueueTensorrtLlm: 0.12,
   weightBandwidth: 0.9,
   cacheBandwidth: 0.85,
   attentionReach: 0.6,
   unpackedExperts: 0.4,
   hostPerRequest: 0.01,
   requestOverhead: 10,
-  stepsToFirstToken: 1.5,
+  stepsToFirstToken: 2.5,
+  promptQueuePower: 0.7,
   inStepQueue: 0.5,
   memoryQueue: 0.8,
   memoryShare: 0.94,

@@ -8,8 +8,11 @@ import type { ServingPoint } from './serving-prediction';
 
 /** A server and its load with every default filled in, as the step model reads it. */
 export interface ServingLoad {
+  /** The layers of the model. */
   readonly architecture: LlmArchitecture;
+  /** The GPU model. */
   readonly accelerator: Accelerator;
+  /** The engine. */
   readonly engine: ServingEngine;
   /** Whether the engine is a release from before 2026, whose kernels for latent attention are slower. */
   readonly early: boolean;
@@ -27,17 +30,25 @@ export interface ServingLoad {
   readonly expertsUnpacked: boolean;
   /** Bytes of a cached value. */
   readonly cacheBytes: number;
+  /** GPUs that share each attention and dense matrix. */
   readonly tensorParallel: number;
+  /** Groups of GPUs that hold the layers one after the other. */
   readonly pipelineParallel: number;
+  /** Copies of the attention layers. */
   readonly attentionDataParallel: number;
+  /** GPUs that share each expert. */
   readonly moeTensorParallel: number;
+  /** Groups of GPUs that the experts are spread over. */
   readonly moeExpertParallel: number;
   /** GPUs of one pipeline stage. */
   readonly stageGpus: number;
   /** GPUs of the server. */
   readonly gpus: number;
+  /** Tokens of a prompt. */
   readonly inputTokens: number;
+  /** Tokens of a reply. */
   readonly outputTokens: number;
+  /** Requests at the same time. */
   readonly concurrency: number;
 }
 

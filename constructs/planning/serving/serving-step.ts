@@ -8,11 +8,15 @@ export interface ServingTimes {
   readonly running: number;
   /** Requests that memory has room for. */
   readonly room: number;
-  /** One step that makes one token for each running request. */
+  /** Reading the weights that a step touches; a step makes one token for each running request. */
   readonly weights: number;
+  /** Reading the cache in a step. */
   readonly cache: number;
+  /** Multiplying in a step. */
   readonly compute: number;
+  /** Starting kernels, and the host, in a step. */
   readonly launch: number;
+  /** Adding up across GPUs in a step. */
   readonly allReduce: number;
   /** What prompts of other requests add to a step, on average. */
   readonly prefillShare: number;
@@ -67,7 +71,7 @@ export function servingTimes(load: ServingLoad, c: ServingConstants): ServingTim
   const prefillShare = (interrupted * others * prompt) / pipelineParallel / outputTokens;
   const perToken = step + prefillShare;
   const promptStart = c.eagerLaunch * sums.launch + weights + sums.unreadExperts;
-  const behindOthers = prompt * others * (c.promptQueue + (load.inStep ? c.inStepQueue : 0));
+  const behindOthers = prompt * others ** c.promptQueuePower * (promptQueue(load, c) + (load.inStep ? c.inStepQueue : 0));
   const behindMemory = concurrency > room ? c.memoryQueue * (concurrency / running - 1) * outputTokens * perToken : 0;
   return {
     running,
@@ -144,6 +148,11 @@ function launchMs({ attention, feedForward: f }: LlmLayers, load: ServingLoad, c
 
 function hostMs(load: ServingLoad, c: ServingConstants): number {
   return load.engine.name === 'sglang' ? c.hostSglang : load.engine.name === 'trtllm' ? c.hostTensorrtLlm : c.hostVllm;
+}
+
+function promptQueue(load: ServingLoad, c: ServingConstants): number {
+  const { name } = load.engine;
+  return name === 'sglang' ? c.promptQueueSglang : name === 'trtllm' ? c.promptQueueTensorrtLlm : c.promptQueueVllm;
 }
 
 function reach(bits: number, c: ServingConstants): number {
