@@ -31,10 +31,10 @@ test('lists blueprints for people and for programs', async () => {
 
 test('shows every number of a plan, and prints it as JSON', async () => {
   expect(await main(['plan'])).toBe(EXIT.ok);
-  expect(out).toContain('chat.cacheTokens');
+  expect(out).toContain('chat.firstToken');
   out = '';
   await main(['plan', 'customer-service', '-r', 'team', '--json']);
-  expect(JSON.parse(out)).toMatchObject({ blueprint: 'customer-service', servers: [{ gpusPerReplica: 2, minReplicas: 2 }] });
+  expect(JSON.parse(out)).toMatchObject({ blueprint: 'customer-service', servers: [{ gpusPerReplica: 1, minReplicas: 2 }] });
 });
 
 test('plans a file of one’s own', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EXIT, main } from '../../cli/main';
 
 let out: string;
@@ -44,4 +47,27 @@ test.each([
 test('still plans a blueprint when no planner is named', async () => {
   expect(await main(['plan', '-r', 'starter', '--json'])).toBe(EXIT.ok);
   expect(JSON.parse(out)).toMatchObject({ blueprint: 'customer-service' });
+});
+
+test('plans a service, and a model whose config is given', async () => {
+  expect(await main(['plan', 'serving', '--conversations', '20', '--accelerators', 'h100'])).toBe(EXIT.ok);
+  expect(out).toMatch(/^Replicas at the ceiling +\d+ replicas? /m);
+  expect(await main(['plan', 'serving', '--conversations', '5', '--config', 'no-such.json'])).toBe(EXIT.badInput);
+  expect(err).toContain('ConfigFile');
+});
+
+test('scores measurements, and refuses what holds none', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundplan-score-'));
+  const file = join(folder, 'runs.csv');
+  const head = 'backend,model,accelerator,input_tokens,output_tokens,concurrency,tensor_parallel,ttft_ms,tpot_ms';
+  writeFileSync(file, `${head}\nvllm,Qwen/Qwen3-32B,h100_sxm,1024,512,8,2,120,15\n`);
+  expect(await main(['score', '--runs', file, '--json'])).toBe(EXIT.ok);
+  expect(JSON.parse(out)).toMatchObject({ overall: { rows: 1, outOfScope: 0 }, groups: expect.any(Array) });
+  out = '';
+  expect(await main(['score', '--runs', file])).toBe(EXIT.ok);
+  expect(out).toMatch(/^all +1 /m);
+  writeFileSync(file, '');
+  expect(await main(['score', '--runs', file])).toBe(EXIT.badInput);
+  expect(err).toContain('MeasurementsInvalid');
+  rmSync(folder, { recursive: true });
 });

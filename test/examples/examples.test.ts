@@ -41,6 +41,6 @@ test('a chat model is registered by a Pulumi program, with the name of the bucke
 
 test('a blueprint is planned with requirements of one’s own', () => {
   const { summary, files } = helpDesk();
-  expect(summary).toBe('Qwen/Qwen3-32B-FP8 answers 40 conversations at once from 2 to 2 replicas of 2 × L40S on g6e.12xlarge');
+  expect(summary).toBe('Qwen/Qwen3-32B-FP8 answers 40 conversations at once from 2 replicas of 2 × L40S on g6e.12xlarge');
   expect(files).toEqual(['0000-customer-service-operators.k8s.yaml', '0001-customer-service.k8s.yaml']);
 });

@@ -68,7 +68,7 @@ const TABLE: readonly Room[] = [
   {
     files: /^cli\//,
     house: ['cli/', 'review/', 'blueprints/', 'constructs/', 'package.json'],
-    packages: ['commander', 'fastest-levenshtein', 'yaml', 'zod', 'node:', ...PEERS],
+    packages: ['commander', 'csv-parse', 'fastest-levenshtein', 'yaml', 'zod', 'node:', ...PEERS],
   },
   { files: /^examples\//, house: [], packages: ['groundplan', 'node:', ...PEERS] },
 ];
