@@ -99,7 +99,7 @@ test('is complete without scripts', async () => {
   }
   expect(await page.locator('#topology svg').count()).toBe(1);
   await page.locator('#n-chat-weights summary').click();
-  expect(await page.locator('#n-chat-weights').innerText()).toContain('layer parameters');
+  expect(await page.locator('#n-chat-weights').innerText()).toContain('matrices by layer over the GPUs that share them');
   await page.context().close();
 }, 60_000);
 
