@@ -67,7 +67,8 @@ export function planServingFields(given: Readonly<Record<string, unknown>>, own?
   });
 }
 
-function knownModel(id: string): LlmModel {
+/** The model of the catalogue with this name; throws `UnknownModel` with the nearest. */
+export function knownModel(id: string): LlmModel {
   const names = LlmModel.ALL.map((m) => m.id);
   const found = LlmModel.resolve(id);
   if (found === undefined) {
