@@ -13,6 +13,8 @@ import { GroundplanError } from '../constructs/planning/groundplan-error';
 import { LlmModel } from '../constructs/planning/llm-model';
 import { AVAILABILITY_FIELDS } from '../constructs/planning/resilience/availability-fields';
 import { planAvailabilityFields } from '../constructs/planning/resilience/plan-availability';
+import { planTrainingFields } from '../constructs/planning/training/plan-training';
+import { TRAINING_FIELDS } from '../constructs/planning/training/training-fields';
 import type { DerivationLine } from '../constructs/planning/derivation';
 import { type PlannerField, plannerFieldKind } from '../constructs/planning/planner-field';
 import { quantity } from '../review/html';
@@ -48,6 +50,13 @@ const PLANNERS: readonly PlannerVerb[] = [
     words: 'plan GPUs, replicas, speed and cost of a model server',
     fields: SERVING_FIELDS,
     plan: planServingFields,
+    takesConfig: true,
+  },
+  {
+    name: 'training',
+    words: 'plan split, memory, time, checkpoints and cost of training a model',
+    fields: TRAINING_FIELDS,
+    plan: planTrainingFields,
     takesConfig: true,
   },
   { name: 'availability', words: 'plan yearly minutes, RTO and RPO', fields: AVAILABILITY_FIELDS, plan: planAvailabilityFields },

@@ -113,8 +113,12 @@ function solve(model: LlmModel, values: PlannerValues): TrainingPlan {
 
   const gpus = job.nodes * instanceType.gpuCount;
   const steps = Math.ceil(num('tokens') / (job.globalBatch * job.sequenceTokens));
-  const checkpointGB = (model.parameters * CHECKPOINT_BYTES) / 1e9;
-  const saved = checkpointing((checkpointGB * 1000) / num('checkpointMBps'), (num('gpuMtbfHours') * 3600) / gpus, num('restartMinutes') * 60);
+  const checkpointGB = (model.parameterCount * CHECKPOINT_BYTES) / 1e9;
+  const saved = checkpointing(
+    (checkpointGB * 1000) / num('checkpointMBps'),
+    (num('gpuMtbfHours') * 3600) / gpus,
+    num('restartMinutes') * 60,
+  );
   const days = (steps * step.seconds) / saved.goodput / 86_400;
   const { usdPerHour } = instanceType;
   const plan = {

@@ -11,7 +11,12 @@ const GIB = 1_073_741_824;
 /** Bytes of a parameter in a checkpoint from which training goes on: 16-bit parameters and the states of the optimizer. */
 export const CHECKPOINT_BYTES = PASS_BYTES + OPTIMIZER_BYTES;
 
-const paper = (title: string, id: string): Source => ({ title, version: `arXiv ${id}`, date: '2026-11-24', url: `https://arxiv.org/abs/${id}` });
+const paper = (title: string, id: string): Source => ({
+  title,
+  version: `arXiv ${id}`,
+  date: '2026-11-24',
+  url: `https://arxiv.org/abs/${id}`,
+});
 const ZERO = paper('ZeRO: Memory Optimizations Toward Training Trillion Parameter Models, section 3', '1910.02054');
 const KORTHIKANTI = paper('Reducing Activation Recomputation in Large Transformer Models, section 4', '2205.05198');
 const NARAYANAN = paper('Efficient Large-Scale Language Model Training on GPU Clusters Using Megatron-LM, sections 2 and 3', '2104.04473');
@@ -39,7 +44,11 @@ export function checkpointing(
 }
 
 /** The lines of a plan: every number with its formula and its source. */
-export function trainingLines(plan: Omit<TrainingPlan, 'lines'>, accelerator: Accelerator, values: PlannerValues): readonly DerivationLine[] {
+export function trainingLines(
+  plan: Omit<TrainingPlan, 'lines'>,
+  accelerator: Accelerator,
+  values: PlannerValues,
+): readonly DerivationLine[] {
   const { split, memory, step } = plan;
   const chosen = (id: string, name: string, value: number | string, unit: string): DerivationLine[] =>
     values[id] === undefined
@@ -162,7 +171,15 @@ export function trainingLines(plan: Omit<TrainingPlan, 'lines'>, accelerator: Ac
       ['compute', 'tensorTraffic', 'expertTraffic', 'bubble', 'dataTraffic'],
       NARAYANAN,
     ),
-    numberLine('steps', 'Steps', plan.steps, 'steps', 'tokens ÷ (sequences × length)', ['tokens', 'globalBatch', 'sequenceTokens'], NARAYANAN),
+    numberLine(
+      'steps',
+      'Steps',
+      plan.steps,
+      'steps',
+      'tokens ÷ (sequences × length)',
+      ['tokens', 'globalBatch', 'sequenceTokens'],
+      NARAYANAN,
+    ),
     numberLine('tokensPerSecond', 'Tokens a second', plan.tokensPerSecond, 'tokens/s', 'sequences × length ÷ step', ['step'], NARAYANAN),
     numberLine(
       'modelTflopsPerGpu',
@@ -174,7 +191,15 @@ export function trainingLines(plan: Omit<TrainingPlan, 'lines'>, accelerator: Ac
       NARAYANAN,
     ),
     numberLine('checkpoint', 'Size of a checkpoint', plan.checkpointGB, 'GB', `parameters × ${CHECKPOINT_BYTES} bytes`, ['model'], ZERO),
-    numberLine('checkpointSeconds', 'Time to write a checkpoint', plan.checkpointSeconds, 's', 'size ÷ bandwidth', ['checkpoint', 'checkpointMBps'], DATA_ASSUMPTION),
+    numberLine(
+      'checkpointSeconds',
+      'Time to write a checkpoint',
+      plan.checkpointSeconds,
+      's',
+      'size ÷ bandwidth',
+      ['checkpoint', 'checkpointMBps'],
+      DATA_ASSUMPTION,
+    ),
     numberLine(
       'checkpointMinutes',
       'Time between checkpoints that loses least',
@@ -193,9 +218,25 @@ export function trainingLines(plan: Omit<TrainingPlan, 'lines'>, accelerator: Ac
       ['checkpointSeconds', 'checkpointMinutes', 'restartMinutes', 'gpuMtbfHours', 'gpus'],
       LLAMA_3,
     ),
-    numberLine('days', 'From start to end', plan.days, 'days', 'steps × step ÷ share that makes progress', ['steps', 'step', 'goodput'], NARAYANAN),
+    numberLine(
+      'days',
+      'From start to end',
+      plan.days,
+      'days',
+      'steps × step ÷ share that makes progress',
+      ['steps', 'step', 'goodput'],
+      NARAYANAN,
+    ),
     plan.usd === undefined
-      ? { id: 'cost', name: 'Cost of the nodes', value: 'unknown', unit: '', formula: `${plan.instanceType.name} has no price`, inputs: ['instanceType'], source: EC2_SOURCE }
+      ? {
+          id: 'cost',
+          name: 'Cost of the nodes',
+          value: 'unknown',
+          unit: '',
+          formula: `${plan.instanceType.name} has no price`,
+          inputs: ['instanceType'],
+          source: EC2_SOURCE,
+        }
       : numberLine(
           'cost',
           'Cost of the nodes',

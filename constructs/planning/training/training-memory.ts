@@ -67,7 +67,8 @@ export function trainingMemory(job: TrainingJob, split: TrainingSplit): Training
   const states =
     modelStateBytes(own.shared, split.zeroStage, split.dataParallel, job.gradientBytes) +
     modelStateBytes(own.experts, split.zeroStage, split.dataParallel / split.expertParallel, job.gradientBytes);
-  const kept = (kind: ActivationCheckpointing): number[] => layers.map((l) => activationBytes(l, hiddenSize, tokens, job.sequenceTokens, kind));
+  const kept = (kind: ActivationCheckpointing): number[] =>
+    layers.map((l) => activationBytes(l, hiddenSize, tokens, job.sequenceTokens, kind));
   const all = kept(split.activationCheckpointing).reduce((sum, bytes, i) => sum + bytes * layers[i].count, 0);
   // the first stage has as many micro-batches under way as there are stages, and more with interleaving (arXiv 2205.05198, section 4.2.3).
   const p = split.pipelineParallel;

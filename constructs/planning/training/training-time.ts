@@ -37,7 +37,10 @@ export function ringAllReduceSeconds(bytes: number, ranks: number, bytesPerSecon
 }
 
 /** Operations of the forward pass for one token: two a parameter, and attention to all tokens of the sequence. */
-export function forwardFlopsPerToken(job: Pick<TrainingJob, 'model' | 'sequenceTokens'>): { readonly matrices: number; readonly attention: number } {
+export function forwardFlopsPerToken(job: Pick<TrainingJob, 'model' | 'sequenceTokens'>): {
+  readonly matrices: number;
+  readonly attention: number;
+} {
   const { layers, hiddenSize, vocabularySize } = job.model.architecture;
   const matrices = layers.reduce((sum, { count, attention, feedForward: f }) => {
     return sum + count * (attention.parameters + f.denseParameters + f.expertsPerToken * f.parametersPerExpert);
@@ -50,7 +53,12 @@ export function forwardFlopsPerToken(job: Pick<TrainingJob, 'model' | 'sequenceT
 }
 
 /** How long one step of a split takes. */
-export function trainingStep(job: TrainingJob, accelerator: Accelerator, split: TrainingSplit, efficiency: TrainingEfficiency): TrainingStep {
+export function trainingStep(
+  job: TrainingJob,
+  accelerator: Accelerator,
+  split: TrainingSplit,
+  efficiency: TrainingEfficiency,
+): TrainingStep {
   const { tensorParallel: t, pipelineParallel: p, dataParallel: d, expertParallel: e } = split;
   const gpus = t * p * d;
   const perNode = job.instanceType.gpuCount;
