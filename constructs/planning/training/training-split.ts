@@ -1,6 +1,6 @@
 import type { GpuInstanceType } from '../gpu-instance-type';
 import type { LlmModel } from '../llm-model';
-import { ActivationCheckpointing } from './activation-checkpointing';
+import { type ActivationCheckpointing } from './activation-checkpointing';
 
 /** How a training job is spread over its GPUs. */
 export interface TrainingSplit {
