@@ -35,6 +35,47 @@ test('counts the cache of a token: key and value × layers × KV heads × width 
   expect(LlmModel.LLAMA_3_1_70B.kvBytesPerToken()).toBe(327_680);
 });
 
+// Layers, KV heads and width of a head of models that the catalogue lacks, from their config.json.
+const shaped = (layers: number, kvHeads: number, headDim: number): LlmModel =>
+  LlmModel.of('shaped', {
+    shape: {
+      layers,
+      kvHeads,
+      headDim,
+      attentionHeads: kvHeads,
+      hiddenSize: kvHeads * headDim,
+      feedForwardSize: 4 * kvHeads * headDim,
+      vocabularySize: 32_000,
+      tiedEmbeddings: true,
+    },
+    maxContextTokens: 4096,
+    precision: Precision.BF16,
+    source: { title: 'config.json', date: '2026-11-24' },
+  });
+
+const GALLERY = 'Raschka, LLM Architecture Gallery (read 2026-11-24)';
+const DEEPSEEK = 'Insights into DeepSeek-V3, arXiv 2505.09343, table 1';
+
+test.each<[string, string, LlmModel, number]>([
+  ['GPT-2 XL', GALLERY, shaped(48, 25, 64), 300 * 1024],
+  ['Llama 3 8B', GALLERY, LlmModel.LLAMA_3_1_8B, 128 * 1024],
+  ['Llama 3.2 1B', GALLERY, shaped(16, 8, 64), 32 * 1024],
+  ['OLMo 2 7B', GALLERY, shaped(32, 32, 128), 512 * 1024],
+  ['DeepSeek V3', DEEPSEEK, LlmModel.resolve('deepseek-ai/DeepSeek-V3')!, 70_272],
+  ['DeepSeek R1', GALLERY, LlmModel.resolve('deepseek-ai/DeepSeek-R1')!, 68.625 * 1024],
+  ['Qwen2.5 72B', DEEPSEEK, shaped(80, 8, 128), 327_680],
+  ['Llama 3.1 405B', DEEPSEEK, LlmModel.resolve('meta-llama/Llama-3.1-405B')!, 516_096],
+  ['Phi-4-mini', 'kaito-project/kaito at 5419c92a7e7f, website/docs', shaped(32, 8, 128), 131_072],
+  [
+    'Qwen3-Coder-480B',
+    'vllm-project/recipes pull request 12: 62 GiB for 262,144',
+    LlmModel.resolve('Qwen3-Coder-480B-A35B-Instruct')!,
+    62 * 4096,
+  ],
+])('keeps as much of a token of %s as others state: %s', (_name, _source, model, bytes) => {
+  expect(model.kvBytesPerToken()).toBe(bytes);
+});
+
 test('keeps embeddings and norms in 16 bit when the layers have 8', () => {
   expect(LlmModel.QWEN3_8B.weightBytes).toBe(2 * 8_190_726_144);
   expect(LlmModel.QWEN3_8B_FP8.weightBytes).toBe(6_945_767_424 + 2 * 1_244_958_720);
