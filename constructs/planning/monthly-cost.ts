@@ -72,7 +72,7 @@ export function planCost(region: string, items: readonly CostItem[], options: Co
       ...items.filter((i) => i.usdPerHour === undefined).map((i) => `${i.name}: no list price is known`),
       ...(region === 'us-east-1' ? [] : [`prices are those of us-east-1, not of ${region}`]),
       'data transfer and data through NAT gateway and endpoints',
-      'storage in S3, EBS volumes, logs, requests to KMS, the extra node of a rollout',
+      'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, EBS volumes, logs, the extra node of a rollout',
       discount === 0
         ? 'discounts, taxes and support'
         : `taxes and support; ${Math.round(discount * 1000) / 10} % are taken off list prices`,

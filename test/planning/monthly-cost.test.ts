@@ -25,7 +25,7 @@ test('says in another region that its prices are those of us-east-1', () => {
   expect(planCost('eu-west-1', []).notCounted[0]).toBe('prices are those of us-east-1, not of eu-west-1');
   expect(planCost('us-east-1', []).notCounted).toEqual([
     'data transfer and data through NAT gateway and endpoints',
-    'storage in S3, EBS volumes, logs, requests to KMS, the extra node of a rollout',
+    'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, EBS volumes, logs, the extra node of a rollout',
     'discounts, taxes and support',
   ]);
 });
