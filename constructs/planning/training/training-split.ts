@@ -59,7 +59,10 @@ export function splitProblem(job: TrainingJob, split: TrainingSplit): string {
   if (split.pipelineParallel * job.interleave > count) {
     return `${count} layers are fewer than ${split.pipelineParallel} stages × ${job.interleave} parts ('pipelineParallel', 'interleave')`;
   }
-  if (split.expertParallel > 1 && (experts === 0 || experts % split.expertParallel !== 0 || split.dataParallel % split.expertParallel !== 0)) {
+  if (
+    split.expertParallel > 1 &&
+    (experts === 0 || experts % split.expertParallel !== 0 || split.dataParallel % split.expertParallel !== 0)
+  ) {
     return `${experts} experts and ${split.dataParallel} copies must divide by ${split.expertParallel} ('expertParallel')`;
   }
   return Number.isInteger(microBatches(job, split))
