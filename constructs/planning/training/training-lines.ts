@@ -17,17 +17,31 @@ const paper = (title: string, id: string): Source => ({
   date: '2026-11-24',
   url: `https://arxiv.org/abs/${id}`,
 });
-const ZERO = paper('ZeRO: Memory Optimizations Toward Training Trillion Parameter Models, section 3', '1910.02054');
-const KORTHIKANTI = paper('Reducing Activation Recomputation in Large Transformer Models, section 4', '2205.05198');
-const NARAYANAN = paper('Efficient Large-Scale Language Model Training on GPU Clusters Using Megatron-LM, sections 2 and 3', '2104.04473');
-const LLAMA_3 = paper('The Llama 3 Herd of Models, section 3.3.4 (419 unexpected stops in 54 days on 16,384 GPUs)', '2407.21783');
+const ZERO = paper(
+  'ZeRO: Memory Optimizations Toward Training Trillion Parameter Models, section 3 (as published, not read again)',
+  '1910.02054',
+);
+const KORTHIKANTI = paper(
+  'Reducing Activation Recomputation in Large Transformer Models, section 4 (read in a derivation that quotes it)',
+  '2205.05198',
+);
+const NARAYANAN = paper(
+  'Efficient Large-Scale Language Model Training on GPU Clusters Using Megatron-LM, sections 2 and 3 (as published, not read again)',
+  '2104.04473',
+);
+const LLAMA_3 = paper(
+  'The Llama 3 Herd of Models, section 3.3.4 (419 unexpected stops in 54 days on 16,384 GPUs, read in pages that quote it)',
+  '2407.21783',
+);
 const RING: Source = {
-  title: 'NCCL tests, PERFORMANCE.md: an all-reduce of n ranks moves 2 (n − 1) / n of its bytes over each link',
+  title:
+    'NCCL tests, PERFORMANCE.md (as published, not read again): an all-reduce of n ranks moves 2 (n − 1) / n of its bytes over each link',
   date: '2026-11-24',
   url: 'https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md',
 };
 const YOUNG: Source = {
-  title: 'Young, A first order approximation to the optimum checkpoint interval, Communications of the ACM 17 (9), 1974',
+  title:
+    'Young, A first order approximation to the optimum checkpoint interval, Communications of the ACM 17 (9), 1974 (as published, not read again)',
   date: '2026-11-24',
   url: 'https://doi.org/10.1145/361147.361115',
 };
