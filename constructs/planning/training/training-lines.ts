@@ -172,7 +172,7 @@ export function trainingLines(
       'Traffic between copies that is not hidden',
       step.data,
       's',
-      `2 (n − 1) / n · bytes of the gradients ÷ (link in a node, else ${plan.instanceType.networkMbps / 8000} GB/s of the node shared by its rings), half as much again a micro-batch and pass with ZeRO stage 3, × (1 − overlap)`,
+      `2 (n − 1) / n · bytes of the gradients ÷ (link in a node, else ${plan.instanceType.networkMbps / 8000} GB/s of the node shared by its rings), from ZeRO stage 2 on the sum (half of it) for each micro-batch, with stage 3 the parameters in 16 bit for each pass too, × (1 − overlap)`,
       ['dataParallel', 'zeroStage', 'gradientBytes', 'networkEfficiency', 'overlap'],
       RING,
     ),

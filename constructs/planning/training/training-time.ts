@@ -88,12 +88,15 @@ export function trainingStep(
   const bubble = ((compute + tensor + experts) * (p - 1)) / (micro * job.interleave);
 
   const own = parametersPerGpu(job.model, split);
-  // stage 3 fetches parameters for both passes of each micro-batch beside its gradients: half an all-reduce each.
-  const rounds = split.zeroStage === 3 ? 0.5 + 0.5 * passes * micro : 1;
-  const bytes = split.zeroStage === 3 ? PASS_BYTES : job.gradientBytes;
+  // halves of an all-reduce: gradients are gathered as a sum, and parameters are given out. Stages 2 and 3 keep only their part of the
+  // gradients, so they sum after each micro-batch; stage 3 keeps only its part of the parameters, so it fetches them for each pass.
+  const sums = split.zeroStage >= 2 ? micro : 1;
+  const fetches = split.zeroStage === 3 ? passes * micro : 1;
+  const fetchedBytes = split.zeroStage >= 2 ? PASS_BYTES : job.gradientBytes;
+  const halves = (sums * job.gradientBytes + fetches * fetchedBytes) / 2;
   const data =
-    rounds *
-    (ringAllReduceSeconds(own.shared * bytes, d, over(d, t)) + ringAllReduceSeconds(own.experts * bytes, d / e, over(d / e, t * e))) *
+    halves *
+    (ringAllReduceSeconds(own.shared, d, over(d, t)) + ringAllReduceSeconds(own.experts, d / e, over(d / e, t * e))) *
     (1 - efficiency.overlap);
   return {
     seconds: compute + tensor + experts + bubble + data,
