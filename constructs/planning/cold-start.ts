@@ -2,6 +2,7 @@ import type { DerivationLine, Source } from './derivation';
 import { EC2_SOURCE } from './gpu-instance-type';
 import { GroundplanError } from './groundplan-error';
 import { WeightSource } from './weight-source';
+import { linesBehind } from './prefix-lines';
 
 const MEASURED: Source = {
   title: 'llm-d issue 2492: Qwen3-32B pod start of 85.3 s cold; rounded up, as one measurement is no bound',
@@ -94,23 +95,7 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
   const totalSeconds = nodeStartSeconds + imagePullSeconds + fetchSeconds + loadSeconds + engineStartSeconds;
   const startupProbeSeconds = probeMargin * (loadSeconds + engineStartSeconds);
   const lines = (prefix: string): readonly DerivationLine[] => {
-    const line = (
-      id: string,
-      name: string,
-      value: number,
-      unit: string,
-      formula: string,
-      inputs: string[],
-      source: Source,
-    ): DerivationLine => ({
-      id: `${prefix}.${id}`,
-      name,
-      value,
-      unit,
-      formula,
-      inputs: inputs.map((i) => `${prefix}.${i}`),
-      source,
-    });
+    const line = linesBehind(prefix);
     return [
       line('network', 'Network bandwidth of the node', props.networkMbps, 'Mbit/s', 'the baseline, not the burst', [], EC2_SOURCE),
       line('nodeStart', 'Node start', nodeStartSeconds, 's', 'instance start, boot, joining the cluster', [], ASSUMED),

@@ -2,6 +2,7 @@ import type { DerivationLine, Source } from './derivation';
 import type { LlmCapacityOption, LlmCapacityRequest } from './llm-capacity-option';
 import type { ServingMemory } from './serving/serving-memory';
 import { SERVING_MEMORY_FACTS } from './serving/serving-memory-facts';
+import { linesBehind } from './prefix-lines';
 
 const VLLM_CACHE: Source = {
   title: 'vLLM, vllm/config/cache.py: gpu_memory_utilization 0.92, block size 16',
@@ -44,25 +45,8 @@ export function llmCapacityLines(
   memory: ServingMemory,
 ): readonly DerivationLine[] {
   const { model, accelerator } = r;
-  const id = (name: string): string => `${prefix}.${name}`;
   const gpus = `${o.tensorParallel} GPU${o.tensorParallel > 1 ? 's' : ''}`;
-  const line = (
-    name: string,
-    words: string,
-    value: number | string,
-    unit: string,
-    formula: string,
-    inputs: string[],
-    source: Source,
-  ): DerivationLine => ({
-    id: id(name),
-    name: words,
-    value,
-    unit,
-    formula,
-    inputs: inputs.map(id),
-    source,
-  });
+  const line = linesBehind(prefix);
   const overheadMiB = memory.engineMiB + memory.communicationMiB + memory.activationsMiB + memory.logitsMiB;
   return [
     line(

@@ -1,6 +1,6 @@
 import type { PlannerField } from '../planner-field';
+import { fieldRow } from '../prefix-lines';
 import { CacheEngine } from './cache-engine';
-import { fieldRow } from './prefix-lines';
 
 /** What a cache has to do. GiB are 2^30 bytes. */
 export interface CacheProps {

@@ -1,6 +1,6 @@
 import type { PlannerField } from '../planner-field';
+import { fieldRow } from '../prefix-lines';
 import { FlinkStateBackend } from './flink-state-backend';
-import { fieldRow } from './prefix-lines';
 
 /** What a Flink job has to do. MB are 10^6 bytes, MiB are 2^20. */
 export interface FlinkProps {

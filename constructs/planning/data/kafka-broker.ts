@@ -1,5 +1,5 @@
 import type { Source } from '../derivation';
-import { DATA_ASSUMPTION } from './prefix-lines';
+import { DATA_ASSUMPTION } from '../prefix-lines';
 
 /** What the planner knows of a kind of broker. */
 export interface KafkaBrokerProps {

@@ -1,7 +1,7 @@
 import type { PlannerField } from '../planner-field';
+import { fieldRow } from '../prefix-lines';
 import { KafkaBroker } from './kafka-broker';
 import { KafkaLoss } from './kafka-loss';
-import { fieldRow } from './prefix-lines';
 
 /** What a Kafka cluster has to carry. MB are 10^6 bytes, after compression. */
 export interface KafkaProps {

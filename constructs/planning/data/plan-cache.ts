@@ -1,10 +1,10 @@
 import type { DerivationLine } from '../derivation';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
+import { askedLines, prefixLines } from '../prefix-lines';
 import { CacheEngine } from './cache-engine';
 import { CACHE_FIELDS, type CacheProps } from './cache-fields';
 import { cacheLines } from './cache-lines';
 import { lruEntriesFor, lruHitRate, topShare } from './lru-hit-rate';
-import { askedLines, prefixLines } from './prefix-lines';
 
 const GIB = 1_073_741_824;
 

@@ -1,9 +1,9 @@
 import type { DerivationLine } from '../derivation';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
+import { askedLines, prefixLines } from '../prefix-lines';
 import { FLINK_FIELDS, type FlinkProps } from './flink-fields';
 import { FLINK_FACTS, flinkLines } from './flink-lines';
 import { FlinkStateBackend } from './flink-state-backend';
-import { askedLines, prefixLines } from './prefix-lines';
 
 const MB = 1e6;
 const MIB = 1_048_576;

@@ -1,10 +1,10 @@
 import type { DerivationLine } from '../derivation';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
+import { askedLines, prefixLines } from '../prefix-lines';
 import { KafkaBroker } from './kafka-broker';
 import { KAFKA_FIELDS, type KafkaProps } from './kafka-fields';
 import { KAFKA_FACTS, kafkaLines } from './kafka-lines';
 import { KafkaLoss } from './kafka-loss';
-import { askedLines, prefixLines } from './prefix-lines';
 
 const MB = 1e6;
 const GIB = 1_073_741_824;

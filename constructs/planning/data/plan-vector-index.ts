@@ -1,6 +1,6 @@
 import type { DerivationLine } from '../derivation';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
-import { askedLines, prefixLines } from './prefix-lines';
+import { askedLines, prefixLines } from '../prefix-lines';
 import { VECTOR_INDEX_FIELDS, type VectorIndexProps } from './vector-index-fields';
 import { VectorIndexKind } from './vector-index-kind';
 import { VECTOR_INDEX_FACTS, vectorIndexLines } from './vector-index-lines';

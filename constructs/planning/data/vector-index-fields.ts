@@ -1,5 +1,5 @@
 import type { PlannerField } from '../planner-field';
-import { fieldRow } from './prefix-lines';
+import { fieldRow } from '../prefix-lines';
 import { VectorIndexKind } from './vector-index-kind';
 
 /** What an index of vectors has to hold. GiB are 2^30 bytes. */

@@ -1,4 +1,4 @@
-import { fieldRow } from '../data/prefix-lines';
+import { fieldRow } from '../prefix-lines';
 import type { PlannerField } from '../planner-field';
 
 /** What `planAvailability` has to know. Times are in seconds. */

@@ -1,4 +1,4 @@
-import { askedLines, prefixLines } from '../data/prefix-lines';
+import { askedLines, prefixLines } from '../prefix-lines';
 import type { DerivationLine, Source } from '../derivation';
 import { GroundplanError } from '../groundplan-error';
 import { nearestWord, type PlannerValues, readPlannerFields } from '../planner-field';

@@ -2,6 +2,7 @@ import type { DerivationLine, Source } from '../derivation';
 import { EC2_SOURCE } from '../gpu-instance-type';
 import { GroundplanError } from '../groundplan-error';
 import { checkedDiscount, HOURS_A_MONTH } from '../monthly-cost';
+import { linesBehind } from '../prefix-lines';
 
 const SPLIT: Source = {
   title: 'rule of this planner: the bill of an hour is split by the time the GPUs spend on prompts and on replies',
@@ -81,23 +82,7 @@ export function planServingCost(props: ServingCostProps): ServingCost {
     usdPerMillionOutputTokens: perMillion(1 - props.promptTimeShare, props.outputTokensPerSecond),
   };
   const lines = (prefix: string): readonly DerivationLine[] => {
-    const line = (
-      id: string,
-      name: string,
-      value: number,
-      unit: string,
-      formula: string,
-      inputs: string[],
-      source: Source,
-    ): DerivationLine => ({
-      id: `${prefix}.${id}`,
-      name,
-      value: Math.round(value * 1e4) / 1e4,
-      unit,
-      formula,
-      inputs: inputs.map((input) => `${prefix}.${input}`),
-      source,
-    });
+    const line = linesBehind(prefix, 4);
     const monthly = (id: string, name: string, value: number, nodes: number): DerivationLine =>
       line(id, name, value, 'USD/month', `${nodes} nodes × price of a node × ${HOURS_A_MONTH} hours`, ['nodePrice'], EC2_SOURCE);
     const million = (id: string, name: string, value: number | undefined, share: number, tokens: number): DerivationLine[] =>

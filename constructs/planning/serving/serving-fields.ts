@@ -1,5 +1,5 @@
 import { Accelerator } from '../accelerator';
-import { fieldRow } from '../data/prefix-lines';
+import { fieldRow } from '../prefix-lines';
 import { GroundplanError } from '../groundplan-error';
 import { LlmModel } from '../llm-model';
 import { nearestWord, type PlannerField, readPlannerFields } from '../planner-field';

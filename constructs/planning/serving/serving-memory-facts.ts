@@ -1,5 +1,6 @@
 import type { DerivationLine, Source } from '../derivation';
 import type { LlmArchitecture } from '../llm-architecture';
+import { linesBehind } from '../prefix-lines';
 import type { ServingLayout } from './serving-layout';
 import type { ServingMemory, ServingMemoryProps } from './serving-memory';
 
@@ -95,23 +96,7 @@ export function servingMemoryLines(
   const { layout, gpuMemoryUtilization } = memory;
   const { accelerator, model } = props;
   const facts = SERVING_MEMORY_FACTS;
-  const line = (
-    id: string,
-    name: string,
-    value: number | string,
-    unit: string,
-    formula: string,
-    inputs: string[],
-    source: Source,
-  ): DerivationLine => ({
-    id: `${prefix}.${id}`,
-    name,
-    value,
-    unit,
-    formula,
-    inputs: inputs.map((input) => `${prefix}.${input}`),
-    source,
-  });
+  const line = linesBehind(prefix);
   const sizes =
     `${layout.tensorParallel} for tensors × ${layout.pipelineParallel} for layers × ${layout.attentionDataParallel} copies of attention` +
     (layout.moeExpertParallel > 1 ? `, experts over ${layout.moeExpertParallel} groups` : '');

@@ -1,4 +1,5 @@
 import type { DerivationLine, Source } from '../derivation';
+import { linesBehind } from '../prefix-lines';
 import type { ServingCandidate } from './serving-candidate';
 import type { ServingDemandProps } from './serving-demand';
 import { TARGET_FILL } from './serving-fleet';
@@ -25,23 +26,7 @@ export function servingPlanLines(
   { memory, fleet }: ServingCandidate,
 ): readonly DerivationLine[] {
   const f = fleet!;
-  const line = (
-    id: string,
-    name: string,
-    value: number | string,
-    unit: string,
-    formula: string,
-    inputs: string[],
-    source: Source,
-  ): DerivationLine => ({
-    id: `${prefix}.${id}`,
-    name,
-    value: typeof value === 'number' ? Math.round(value * 100) / 100 : value,
-    unit,
-    formula,
-    inputs: inputs.map((input) => `${prefix}.${input}`),
-    source,
-  });
+  const line = linesBehind(prefix, 2);
   const rest = [
     line(
       'demand',

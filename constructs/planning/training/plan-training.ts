@@ -1,5 +1,5 @@
 import { Accelerator } from '../accelerator';
-import { askedLines, prefixLines } from '../data/prefix-lines';
+import { askedLines, prefixLines } from '../prefix-lines';
 import type { DerivationLine } from '../derivation';
 import { GPU_INSTANCE_TYPES, type GpuInstanceType } from '../gpu-instance-type';
 import { GroundplanError } from '../groundplan-error';

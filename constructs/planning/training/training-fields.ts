@@ -1,4 +1,4 @@
-import { fieldRow } from '../data/prefix-lines';
+import { fieldRow } from '../prefix-lines';
 import { GPU_INSTANCE_TYPES } from '../gpu-instance-type';
 import type { LlmModel } from '../llm-model';
 import type { PlannerField } from '../planner-field';

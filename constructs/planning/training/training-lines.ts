@@ -1,6 +1,6 @@
 import type { Accelerator } from '../accelerator';
 import type { DerivationLine, Source } from '../derivation';
-import { DATA_ASSUMPTION, numberLine } from '../data/prefix-lines';
+import { DATA_ASSUMPTION, numberLine } from '../prefix-lines';
 import { EC2_SOURCE } from '../gpu-instance-type';
 import type { PlannerValues } from '../planner-field';
 import type { TrainingPlan } from './plan-training';

@@ -1,5 +1,5 @@
-import { askedLines, DATA_ASSUMPTION, fieldRow, numberLine, prefixLines } from '../../../constructs/planning/data/prefix-lines';
-import type { PlannerField } from '../../../constructs/planning/planner-field';
+import { askedLines, DATA_ASSUMPTION, fieldRow, linesBehind, numberLine, prefixLines } from '../../constructs/planning/prefix-lines';
+import type { PlannerField } from '../../constructs/planning/planner-field';
 
 const FIELDS: readonly PlannerField[] = [
   { name: 'inMBps', description: 'What producers write', unit: 'MB/s', defaultValue: undefined },
@@ -28,4 +28,11 @@ test('rounds numbers to thousandths', () => {
 
 test('freezes a field', () => {
   expect(Object.isFrozen(fieldRow('a', 'A', 's', 1, { minimum: 0 }))).toBe(true);
+});
+
+test('makes lines behind a prefix, with as many decimals as are wanted', () => {
+  const made = linesBehind('chat', 2)('price', 'Price', 1.2345, 'USD/h', 'a × b', ['a', 'b'], DATA_ASSUMPTION);
+  expect(made).toMatchObject({ id: 'chat.price', value: 1.23, inputs: ['chat.a', 'chat.b'] });
+  expect(linesBehind('chat')('price', 'Price', 1.2345, 'USD/h', 'a × b', [], DATA_ASSUMPTION).value).toBe(1.2345);
+  expect(linesBehind('chat', 2)('model', 'Model', 'small', '', 'as asked', [], DATA_ASSUMPTION).value).toBe('small');
 });

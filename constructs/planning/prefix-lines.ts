@@ -1,5 +1,5 @@
-import type { DerivationLine, Source } from '../derivation';
-import type { PlannerField, PlannerValues } from '../planner-field';
+import type { DerivationLine, Source } from './derivation';
+import type { PlannerField, PlannerValues } from './planner-field';
 
 /** Source of a number that nobody measured or published: the planner's own choice, to be replaced by a measurement. */
 export const DATA_ASSUMPTION: Source = Object.freeze({
@@ -13,6 +13,31 @@ const DEFAULT: Source = Object.freeze({ title: 'default of the planner, explaine
 /** Puts the prefix before the ids of lines and before the ids that they read. */
 export function prefixLines(prefix: string, lines: readonly DerivationLine[]): readonly DerivationLine[] {
   return lines.map((line) => ({ ...line, id: `${prefix}.${line.id}`, inputs: line.inputs.map((id) => `${prefix}.${id}`) }));
+}
+
+/** Makes one line of a plan. */
+type MakeLine = (
+  id: string,
+  name: string,
+  value: number | string,
+  unit: string,
+  formula: string,
+  inputs: readonly string[],
+  source: Source,
+) => DerivationLine;
+
+/** Makes lines whose ids, and the ids that they read, stand behind a prefix; numbers keep that many decimals, or all. */
+export function linesBehind(prefix: string, decimals?: number): MakeLine {
+  const power = 10 ** (decimals ?? 0);
+  return (id, name, value, unit, formula, inputs, source) => ({
+    id: `${prefix}.${id}`,
+    name,
+    value: typeof value === 'number' && decimals !== undefined ? Math.round(value * power) / power : value,
+    unit,
+    formula,
+    inputs: inputs.map((input) => `${prefix}.${input}`),
+    source,
+  });
 }
 
 /** A line for every field that has a value: what was asked, or the default. */
