@@ -1,0 +1,133 @@
+/** The acceptance run must see a fault when there is one: one planted fault a class, each reported with path, object and field. */
+import type { KubernetesObject, ManifestNode } from '../../constructs/delivery/manifest-graph';
+import { acceptance } from './room/acceptance';
+import { ControlPlane } from './room/control-plane';
+import { definitionsFor } from './room/definitions';
+
+let cluster: ControlPlane;
+beforeAll(async () => {
+  cluster = await ControlPlane.start();
+});
+afterAll(() => cluster?.end());
+
+function node(id: string, body: Omit<KubernetesObject, 'metadata'> & { metadata: object }): ManifestNode {
+  return { id, body: body as unknown as KubernetesObject, dependsOn: [] };
+}
+
+const namespace = (name: string, labels: Readonly<Record<string, string>> = {}): ManifestNode =>
+  node(`app/${name}`, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+
+const deployment = (name: string, spec: object = {}, inside: object = {}): ManifestNode =>
+  node(`app/${name}`, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'chat' },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'server', image: 'registry.k8s.io/pause:3.10', ...inside }] },
+      },
+      ...spec,
+    },
+  });
+
+const nodePool = (disruption: object): ManifestNode =>
+  node('app/Pool', {
+    apiVersion: 'karpenter.sh/v1',
+    kind: 'NodePool',
+    metadata: { name: 'gpu' },
+    spec: {
+      disruption,
+      template: {
+        spec: { nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'gpu' }, requirements: [] },
+      },
+    },
+  });
+
+test('a field that nobody knows', async () => {
+  const { refused } = await acceptance(cluster, [namespace('chat'), deployment('chat', { replica: 2 })]);
+  expect(refused).toEqual([expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*\.spec\.replica: field not declared in schema/)]);
+});
+
+test('a value of the wrong type', async () => {
+  const { refused } = await acceptance(cluster, [namespace('chat'), deployment('chat', { replicas: 'two' })]);
+  expect(refused).toEqual([expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*\.spec\.replicas: expected numeric/)]);
+});
+
+test('a rule of a definition that is broken', async () => {
+  const pool = nodePool({ consolidateAfter: 'soon' });
+  await cluster.define(definitionsFor([pool.body]));
+  const { refused } = await acceptance(cluster, [pool]);
+  expect(refused).toEqual([
+    expect.stringMatching(/^app\/Pool \(NodePool gpu\): .*spec\.disruption\.consolidateAfter: Invalid value: "soon"/),
+  ]);
+});
+
+test('an object before the namespace it lives in', async () => {
+  const { refused } = await acceptance(cluster, [deployment('chat'), namespace('chat')]);
+  expect(refused).toEqual(['app/chat (Deployment chat/chat): namespaces "chat" not found']);
+});
+
+test('a kind whose definition nobody has', () => {
+  const object = { apiVersion: 'nobody.example.com/v1', kind: 'Thing', metadata: { name: 'thing' } };
+  expect(() => definitionsFor([object])).toThrow('no CustomResourceDefinition of nobody.example.com/v1 Thing: nobody can check it');
+});
+
+test('a kind whose definition is not on the cluster', async () => {
+  const { refused } = await acceptance(cluster, [
+    node('app/Job', { apiVersion: 'ray.io/v1', kind: 'RayJob', metadata: { name: 'job' }, spec: {} }),
+  ]);
+  expect(refused).toEqual(['app/Job (RayJob job): no kind RayJob in ray.io/v1']);
+});
+
+test('pods that pod security refuses', async () => {
+  const restricted = namespace('chat', { 'pod-security.kubernetes.io/enforce': 'restricted' });
+  const { refused, podsRefused } = await acceptance(cluster, [
+    restricted,
+    deployment('chat', {}, { securityContext: { privileged: true } }),
+  ]);
+  expect(refused).toEqual([]);
+  expect(podsRefused).toEqual([
+    expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*violates PodSecurity "restricted.*privileged/),
+  ]);
+});
+
+test('pods that a quota refuses', async () => {
+  const quota = node('app/Quota', {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'pods', namespace: 'chat' },
+    spec: { hard: { pods: '0' } },
+  });
+  const { podsRefused } = await acceptance(cluster, [namespace('chat'), quota, deployment('chat')]);
+  expect(podsRefused).toEqual([expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*exceeded quota: pods/)]);
+});
+
+test('a deletion that leaves something', async () => {
+  const held = node('app/held', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'held', finalizers: ['example.com/held'] },
+    data: {},
+  });
+  const { left } = await acceptance(cluster, [held]);
+  expect(left).toEqual(['app/held (ConfigMap held)']);
+});
+
+test('an object that a second run changes', async () => {
+  // Rendered anew at each run, as a clock or a random name would do.
+  const flips = node('app/flips', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'flips',
+      get annotations() {
+        return { run: String(process.hrtime.bigint()) };
+      },
+    },
+    data: {},
+  });
+  const { changedBySecond } = await acceptance(cluster, [flips]);
+  expect(changedBySecond).toEqual(['app/flips (ConfigMap flips)']);
+});
