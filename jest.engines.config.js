@@ -1,4 +1,4 @@
-/** Tests on engines that are built from source or started as processes: a control plane, Karpenter. One at a time: they share two cores. */
+/** Tests on engines that are built from source or started as processes: a control plane. One at a time: they share two cores. */
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/engines/**/*.test.ts'],

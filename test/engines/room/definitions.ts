@@ -39,7 +39,7 @@ function definitionOf(kind: string): Definition {
 }
 
 function isCustom({ apiVersion }: KubernetesObject): boolean {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return group !== '' && (BY_OPERATORS.test(group) || !BUILT_IN.test(group));
 }
 

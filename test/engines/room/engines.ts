@@ -29,8 +29,6 @@ export const ENGINES = Object.freeze({
       return [`gitVersion=${version}`, `gitMajor=${major}`, `gitMinor=${minor}`].map((set) => `-X ${VERSION_PACKAGE}.${set}`);
     },
   },
-  kwok: { module: 'sigs.k8s.io/kwok', commands: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' } },
-  karpenter: { module: 'sigs.k8s.io/karpenter', commands: { karpenter: 'sigs.k8s.io/karpenter/kwok' } },
 } satisfies Record<string, Recipe>);
 
 /** Name of an engine. */
@@ -56,5 +54,5 @@ export function versionOf(name: EngineName): string {
   if (line === undefined) {
     throw new Error(`go/${name}/go.mod does not require ${module}`);
   }
-  return line.split(' ')[1]!;
+  return line.split(' ')[1];
 }
