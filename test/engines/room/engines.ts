@@ -29,6 +29,13 @@ export const ENGINES = Object.freeze({
       return [`gitVersion=${version}`, `gitMajor=${major}`, `gitMinor=${minor}`].map((set) => `-X ${VERSION_PACKAGE}.${set}`);
     },
   },
+  kwok: { module: 'sigs.k8s.io/kwok', commands: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' } },
+  karpenter: { module: 'sigs.k8s.io/karpenter', commands: { karpenter: 'sigs.k8s.io/karpenter/kwok' } },
+  keda: {
+    module: 'github.com/kedacore/keda/v2',
+    commands: { 'keda-operator': 'github.com/kedacore/keda/v2/cmd/operator', 'keda-adapter': 'github.com/kedacore/keda/v2/cmd/adapter' },
+  },
+  pulumi: { module: 'github.com/pulumi/pulumi/pkg/v3', commands: { pulumi: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' } },
 } satisfies Record<string, Recipe>);
 
 /** Name of an engine. */
