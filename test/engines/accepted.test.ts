@@ -1,10 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { BLUEPRINTS } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { type ManifestNode, renderCharts } from '../../constructs/delivery/manifest-graph';
+import { helpDesk } from '../../examples/blueprint-with-own-requirements';
+import { chatChart } from '../../examples/gpu-pool-in-a-cdk8s-chart';
 import { acceptance } from './room/acceptance';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
+import { FORMS, fillForm } from './room/forms';
 
 let cluster: ControlPlane;
 beforeAll(async () => {
@@ -21,18 +26,50 @@ const CHOICES = BLUEPRINTS.flatMap((blueprint) =>
   ]),
 );
 
-function nodesOf(fill: (app: App) => void): readonly ManifestNode[] {
+function nodesOf(fill: (app: App) => unknown): readonly ManifestNode[] {
   const app = new App();
   fill(app);
   return renderCharts(app).flatMap((chart) => chart.nodes);
 }
 
+function sourcesOf(folder: string): readonly string[] {
+  const root = join(__dirname, '..', '..', folder);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(root, name));
+}
+
+async function expectAccepted(nodes: readonly ManifestNode[]): Promise<void> {
+  await cluster.define(definitionsFor(nodes.map((node) => node.body)));
+  const report = await acceptance(cluster, nodes);
+  expect(report).toEqual({ applied: nodes.length, refused: [], changedBySecond: [], podsRefused: [], left: [] });
+}
+
 test.each(CHOICES)('the API server takes %s %s on %s in order, twice, and gives it back', async (blueprint, requirements, platform) => {
   const nodes = nodesOf((app) => planChoice({ blueprint, requirements })[platform](app));
-  await cluster.define(definitionsFor(nodes.map((node) => node.body)));
-
-  const report = await acceptance(cluster, nodes);
-
-  expect(report).toEqual({ applied: nodes.length, refused: [], changedBySecond: [], podsRefused: [], left: [] });
   expect(nodes.length).toBeGreaterThan(10);
+  await expectAccepted(nodes);
+});
+
+const forms = Object.entries(FORMS).flatMap(([name, { least, fullest }]) => [
+  [name, 'with the least', least] as const,
+  [name, 'with everything', fullest] as const,
+]);
+
+test.each(forms)('the API server takes %s %s that it can be given', async (_name, _how, form) => {
+  await expectAccepted(nodesOf((app) => fillForm(app, form)));
+});
+
+test('every construct for a cluster has its forms', () => {
+  const classes = sourcesOf('constructs/kubernetes').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^export class (\w+) extends Construct/gm)].map((match) => match[1]),
+  );
+  expect(classes.sort()).toEqual(Object.keys(FORMS).sort());
+});
+
+test('the API server takes the examples', async () => {
+  // The example's namespace is its reader's own.
+  await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'chat' } });
+  await expectAccepted(nodesOf(chatChart));
+  await expectAccepted(nodesOf(helpDesk));
 });

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { App as CdkApp } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'cdk8s';
+import { renderYaml } from '../../constructs/delivery/yaml-door';
 import { helpDesk } from '../../examples/blueprint-with-own-requirements';
 import { chat } from '../../examples/chat-in-a-pulumi-program';
 import { chatChart } from '../../examples/gpu-pool-in-a-cdk8s-chart';
@@ -40,7 +41,7 @@ test('a chat model is registered by a Pulumi program, with the name of the bucke
 });
 
 test('a blueprint is planned with requirements of one’s own', () => {
-  const { summary, files } = helpDesk();
-  expect(summary).toBe('Qwen/Qwen3-32B-FP8 answers 40 conversations at once from 2 replicas of 2 × L40S on g6e.12xlarge');
-  expect(files).toEqual(['0000-customer-service-operators.k8s.yaml', '0001-customer-service.k8s.yaml']);
+  const app = new App();
+  expect(helpDesk(app)).toBe('Qwen/Qwen3-32B-FP8 answers 40 conversations at once from 2 replicas of 2 × L40S on g6e.12xlarge');
+  expect(renderYaml(app).map((file) => file.path)).toEqual(['0000-customer-service-operators.k8s.yaml', '0001-customer-service.k8s.yaml']);
 });

@@ -1,0 +1,107 @@
+/** Every construct for a cluster with nothing but what it must be given, and with everything that it can be given. */
+import { ApiObject, type App, Chart, Duration } from 'cdk8s';
+import { GpuNodePool } from '../../../constructs/kubernetes/compute/gpu-node-pool';
+import { MetricsScrape } from '../../../constructs/kubernetes/observability/metrics-scrape';
+import { SloAlerts } from '../../../constructs/kubernetes/observability/slo-alerts';
+import { Operator } from '../../../constructs/kubernetes/operators/operator';
+import { karpenterRelease, KEDA, PROMETHEUS_ADDRESS } from '../../../constructs/kubernetes/operators/releases';
+import { InferenceAutoscaler } from '../../../constructs/kubernetes/scaling/inference-autoscaler';
+import { IsolatedNamespace } from '../../../constructs/kubernetes/security/isolated-namespace';
+import { ModelSource } from '../../../constructs/kubernetes/serving/model-source';
+import { VllmServer } from '../../../constructs/kubernetes/serving/vllm-server';
+import { Accelerator } from '../../../constructs/planning/accelerator';
+import { LlmCapacity } from '../../../constructs/planning/llm-capacity';
+import { LlmModel } from '../../../constructs/planning/llm-model';
+
+/** Puts a construct into a chart. */
+type Form = (chart: Chart) => unknown;
+
+/** Forms by the name of the construct's class. */
+export const FORMS: Readonly<Record<string, { readonly least: Form; readonly fullest: Form }>> = {
+  GpuNodePool: {
+    least: (chart) =>
+      new GpuNodePool(chart, 'Pool', { accelerator: Accelerator.L4, maxGpus: 4, nodeRoleName: 'nodes', discoveryTag: 'cluster' }),
+    fullest: (chart) =>
+      new GpuNodePool(chart, 'Pool', {
+        accelerator: Accelerator.L40S,
+        maxGpus: 16,
+        nodeRoleName: 'nodes',
+        discoveryTag: 'cluster',
+        securityGroupIds: ['sg-0123456789abcdef0'],
+        gpusPerNode: 4,
+        zones: ['us-east-1a', 'us-east-1b'],
+        spot: true,
+        emptyFor: Duration.minutes(5),
+        volumeGiB: 200,
+        volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volumes',
+        bottlerocketVersion: '1.64.0',
+      }),
+  },
+  InferenceAutoscaler: {
+    least: (chart) => new InferenceAutoscaler(chart, 'Scaling', { server: leastServer(chart), ...range }),
+    fullest: (chart) =>
+      new InferenceAutoscaler(chart, 'Scaling', {
+        server: fullestServer(chart),
+        ...range,
+        kvCacheUse: 0.7,
+        calmFor: Duration.minutes(20),
+      }),
+  },
+  IsolatedNamespace: {
+    least: (chart) => new IsolatedNamespace(chart, 'Namespace'),
+    fullest: (chart) => new IsolatedNamespace(chart, 'Namespace', { name: 'models', maxGpus: 8, maxPods: 20 }),
+  },
+  MetricsScrape: {
+    least: (chart) => new MetricsScrape(chart, 'Metrics', { server: leastServer(chart) }),
+    fullest: (chart) => new MetricsScrape(chart, 'Metrics', { server: fullestServer(chart) }),
+  },
+  Operator: {
+    least: (chart) => new Operator(chart, 'Keda', { release: KEDA }),
+    fullest: (chart) =>
+      new Operator(chart, 'Karpenter', { release: karpenterRelease({ clusterName: 'cluster', interruptionQueueName: 'queue' }) }),
+  },
+  SloAlerts: {
+    least: (chart) => new SloAlerts(chart, 'Alerts', { server: leastServer(chart), ...targets }),
+    fullest: (chart) => new SloAlerts(chart, 'Alerts', { server: fullestServer(chart), ...targets, after: Duration.minutes(5) }),
+  },
+  VllmServer: { least: leastServer, fullest: fullestServer },
+};
+
+/** A chart with one form, in an app. The namespace is the user's, as for any chart. */
+export function fillForm(app: App, form: Form): void {
+  const namespace = new ApiObject(new Chart(app, 'namespace'), 'Own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } });
+  const chart = new Chart(app, 'form', { namespace: 'own' });
+  chart.addDependency(namespace.chart);
+  form(chart);
+}
+
+const range = { minReplicas: 1, maxReplicas: 4, requestsPerReplica: 8, prometheusAddress: PROMETHEUS_ADDRESS };
+const targets = { firstToken: Duration.millis(1500), perToken: Duration.millis(60), maxReplicas: 4 };
+
+function leastServer(chart: Chart): VllmServer {
+  return new VllmServer(chart, 'Server', {
+    model: LlmModel.QWEN3_8B_FP8,
+    pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', { accelerator: Accelerator.L4 }),
+    source: ModelSource.huggingFace({ modelId: LlmModel.QWEN3_8B_FP8.id }),
+  });
+}
+
+function fullestServer(chart: Chart): VllmServer {
+  const accelerator = Accelerator.L40S;
+  const namespace = new IsolatedNamespace(chart, 'Closed', { name: 'closed', maxGpus: 8 });
+  const server = new VllmServer(chart, 'Server', {
+    model: LlmModel.QWEN3_32B_FP8,
+    pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', { accelerator, nodeLabels: { team: 'models' } }),
+    source: ModelSource.s3({ bucketName: 'weights', prefix: 'models/chat', region: 'us-east-1', endpointCidr: '10.0.0.0/16' }),
+    capacity: LlmCapacity.plan({ model: LlmModel.QWEN3_32B_FP8, accelerator }),
+    namespaceName: namespace.namespaceName,
+    replicas: 2,
+    clientLabels: { app: 'gateway' },
+    monitoringNamespace: 'observability',
+    drainFor: Duration.minutes(2),
+    serviceAccountName: 'chat',
+    image: 'vllm/vllm-openai:v0.28.0',
+  });
+  server.node.addDependency(namespace);
+  return server;
+}
