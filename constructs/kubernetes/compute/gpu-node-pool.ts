@@ -48,6 +48,12 @@ export interface GpuNodePoolProps {
    */
   readonly spot?: boolean;
   /**
+   * Ids of EC2 capacity reservations that are used before anything else is bought.
+   *
+   * @default - none
+   */
+  readonly capacityReservationIds?: string[];
+  /**
    * How long a node may stand empty before it is removed. Whole seconds, at least 30.
    *
    * @default Duration.minutes(10)
@@ -133,6 +139,15 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
     if (!Number.isInteger(volumeGiB) || volumeGiB < 50) {
       throw new GroundplanError('GpuPoolVolume', `'volumeGiB' must be a whole number of at least 50, got ${volumeGiB}`, this);
     }
+    const badReservation = props.capacityReservationIds?.find((reservation) => !/^cr-[0-9a-z]+$/.test(reservation));
+    if (badReservation !== undefined) {
+      throw new GroundplanError(
+        'GpuPoolReservation',
+        `'capacityReservationIds' must be ids of EC2 capacity reservations like cr-0123456789abcdef0, got '${badReservation}'`,
+        this,
+      );
+    }
+    const reservations = props.capacityReservationIds ?? [];
     this.accelerator = props.accelerator;
     this.maxGpus = props.maxGpus;
     this.nodeLabels = Object.freeze({ 'groundplan.dev/gpu-pool': this.node.addr.slice(0, 10) });
@@ -147,6 +162,7 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         securityGroupSelectorTerms: props.securityGroupIds?.map((id) => ({ id })) ?? [
           { tags: { 'karpenter.sh/discovery': props.discoveryTag } },
         ],
+        ...(reservations.length > 0 ? { capacityReservationSelectorTerms: reservations.map((id) => ({ id })) } : {}),
         // pods' writable layers and emptyDir volumes go to the local NVMe disks, and Karpenter counts them as ephemeral storage.
         instanceStorePolicy: 'RAID0',
         associatePublicIPAddress: false,
@@ -157,7 +173,11 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
     const requirements = [
       requirement('karpenter.k8s.aws/instance-gpu-name', props.accelerator.name),
       requirement('karpenter.k8s.aws/instance-gpu-memory', String(props.accelerator.memoryMiB)),
-      requirement('karpenter.sh/capacity-type', ...(props.spot ? ['spot', 'on-demand'] : ['on-demand'])),
+      requirement(
+        'karpenter.sh/capacity-type',
+        ...(reservations.length > 0 ? ['reserved'] : []),
+        ...(props.spot ? ['spot', 'on-demand'] : ['on-demand']),
+      ),
       requirement('kubernetes.io/arch', 'amd64'),
       ...(props.gpusPerNode === undefined ? [] : [requirement('karpenter.k8s.aws/instance-gpu-count', String(props.gpusPerNode))]),
       ...(props.zones === undefined ? [] : [requirement('topology.kubernetes.io/zone', ...props.zones)]),

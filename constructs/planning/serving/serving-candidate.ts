@@ -221,9 +221,9 @@ function fleetOn(
   });
 }
 
-/** Nodes of replicas; those that shall survive the loss of a zone lie on nodes of their zone. */
+/** Nodes of replicas: they are spread over the zones, and a node lies in one of them. Karpenter buys by the same count. */
 function nodesFor(replicas: number, replicasPerNode: number, demand: ServingDemandProps): number {
-  const zones = demand.survivesZoneLoss ? demand.zones! : 1;
+  const zones = demand.zones ?? 1;
   return Array.from({ length: zones }, (_, zone) => Math.ceil(Math.floor((replicas + zone) / zones) / replicasPerNode)).reduce(
     (a, b) => a + b,
   );

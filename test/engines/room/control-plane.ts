@@ -2,7 +2,16 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ApiClient } from './api-client';
 import { command } from './build';
+import { type Certificates, makeCertificates, PROXY_NAME } from './certificates';
 import { freePorts, Throwaway } from './throwaway';
+
+/** How an API server behind another one is told who asks. */
+export const REQUEST_HEADERS: readonly string[] = [
+  `--requestheader-allowed-names=${PROXY_NAME}`,
+  '--requestheader-extra-headers-prefix=X-Remote-Extra-',
+  '--requestheader-group-headers=X-Remote-Group',
+  '--requestheader-username-headers=X-Remote-User',
+];
 
 /** etcd, kube-apiserver, kube-controller-manager and kube-scheduler on the loopback interface. No nodes: pods stay Pending. */
 export class ControlPlane {
@@ -10,6 +19,7 @@ export class ControlPlane {
     readonly room: Throwaway,
     readonly api: ApiClient,
     readonly kubeconfig: string,
+    readonly certificates: Certificates,
   ) {}
 
   static async start(): Promise<ControlPlane> {
@@ -27,6 +37,8 @@ export class ControlPlane {
       const key = room.file('service-account.key');
       writeFileSync(key, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
       writeFileSync(room.file('tokens.csv'), `${token},admin,admin,system:masters\n`);
+
+      const certificates = makeCertificates(room);
 
       room.start('etcd', paths.etcd, [
         `--data-dir=${room.file('etcd')}`,
@@ -47,6 +59,11 @@ export class ControlPlane {
         '--authorization-mode=RBAC',
         '--service-cluster-ip-range=10.96.0.0/16',
         '--allow-privileged=true',
+        // API servers behind this one, such as KEDA's of metrics, know its proxy by these.
+        ...REQUEST_HEADERS,
+        `--requestheader-client-ca-file=${certificates.authority}`,
+        `--proxy-client-cert-file=${certificates.certificate}`,
+        `--proxy-client-key-file=${certificates.key}`,
       ]);
       const certificate = (): string => readFileSync(room.file('certificates/apiserver.crt'), 'utf8');
       const api = new ApiClient(secure, certificate, token);
@@ -64,7 +81,7 @@ export class ControlPlane {
       room.start('kube-scheduler', paths.scheduler, [`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--secure-port=0']);
       const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } };
       await room.until('the controllers run', 60, () => api.read(account), 'kube-controller-manager');
-      return new ControlPlane(room, api, kubeconfig);
+      return new ControlPlane(room, api, kubeconfig, certificates);
     } catch (error) {
       await room.end();
       throw error;

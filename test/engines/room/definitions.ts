@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../../constructs/delivery/manifest-graph';
+import { moduleSource } from './go-module';
 
 /** A CustomResourceDefinition, as far as the tests read it. */
 export interface Definition {
@@ -52,12 +52,11 @@ function sharedDefinitions(): readonly Definition[] {
 
 /** From the Go module that ships them. */
 function fluxSourceDefinitions(): readonly Definition[] {
-  const module = 'github.com/fluxcd/source-controller';
-  const answer = execFileSync('go', ['mod', 'download', '-json', module], { cwd: join(__dirname, 'go', 'flux-source'), encoding: 'utf8' });
-  return definitionsIn(join((JSON.parse(answer) as { Dir: string }).Dir, 'config', 'crd', 'bases'));
+  return definitionsIn(join(moduleSource('flux-source', 'github.com/fluxcd/source-controller'), 'config', 'crd', 'bases'));
 }
 
-function definitionsIn(folder: string): readonly Definition[] {
+/** Definitions in the files of a folder. */
+export function definitionsIn(folder: string): readonly Definition[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .flatMap((file) => parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((d) => d.toJS() as Definition | null))

@@ -11,6 +11,9 @@ interface Recipe {
   readonly ldflags?: (version: string) => readonly string[];
 }
 
+/** Label that tells which reservation a node is taken from. */
+export const RESERVATION_LABEL = 'karpenter.k8s.aws/capacity-reservation-id';
+
 const VERSION_PACKAGE = 'k8s.io/component-base/version';
 
 /** The engines that are built from source. Their versions stand in one place: `go/NAME/go.mod`, with the sums beside it. */
@@ -30,7 +33,12 @@ export const ENGINES = Object.freeze({
     },
   },
   kwok: { module: 'sigs.k8s.io/kwok', commands: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' } },
-  karpenter: { module: 'sigs.k8s.io/karpenter', commands: { karpenter: 'sigs.k8s.io/karpenter/kwok' } },
+  karpenter: {
+    module: 'sigs.k8s.io/karpenter',
+    commands: { karpenter: 'sigs.k8s.io/karpenter/kwok' },
+    // Its kwok provider leaves the name of this label open; the one for AWS sets it when it starts.
+    ldflags: () => [`-X sigs.k8s.io/karpenter/pkg/cloudprovider.ReservationIDLabel=${RESERVATION_LABEL}`],
+  },
   keda: {
     module: 'github.com/kedacore/keda/v2',
     commands: { 'keda-operator': 'github.com/kedacore/keda/v2/cmd/operator', 'keda-adapter': 'github.com/kedacore/keda/v2/cmd/adapter' },

@@ -31,6 +31,7 @@ export const FORMS: Readonly<Record<string, { readonly least: Form; readonly ful
         gpusPerNode: 4,
         zones: ['us-east-1a', 'us-east-1b'],
         spot: true,
+        capacityReservationIds: ['cr-0123456789abcdef0'],
         emptyFor: Duration.minutes(5),
         volumeGiB: 200,
         volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volumes',

@@ -39,6 +39,13 @@ test('buys spot beside on-demand, of one size and in some zones, when asked', ()
   expect(values({ zones: ['eu-west-1a', 'eu-west-1b'] }, 'topology.kubernetes.io/zone')).toEqual(['eu-west-1a', 'eu-west-1b']);
 });
 
+test('uses reserved capacity beside on-demand, when reservations are named', () => {
+  const props = { capacityReservationIds: ['cr-0123456789abcdef0'] };
+  expect(values(props, 'karpenter.sh/capacity-type')).toEqual(['reserved', 'on-demand']);
+  expect(synth(props).nodeClass.spec.capacityReservationSelectorTerms).toEqual([{ id: 'cr-0123456789abcdef0' }]);
+  expect(synth().nodeClass.spec.capacityReservationSelectorTerms).toBeUndefined();
+});
+
 test('drops nodes after 10 empty minutes by default, and never moves a pod to save', () => {
   expect(synth().pool.spec.disruption).toEqual({ consolidationPolicy: 'WhenEmpty', consolidateAfter: '600s', budgets: [{ nodes: '1' }] });
   expect(synth({ emptyFor: Duration.seconds(30) }).pool.spec.disruption.consolidateAfter).toBe('30s');
@@ -116,6 +123,12 @@ test.each([
 test.each([49, 60.5])('fails when volumeGiB is %p', (volumeGiB) => {
   expect(() => synth({ volumeGiB })).toThrow(
     `'volumeGiB' must be a whole number of at least 50, got ${volumeGiB} [GpuPoolVolume at test/Pool]`,
+  );
+});
+
+test('fails when a reservation is no id of one', () => {
+  expect(() => synth({ capacityReservationIds: ['my-reservation'] })).toThrow(
+    "'capacityReservationIds' must be ids of EC2 capacity reservations like cr-0123456789abcdef0, got 'my-reservation' [GpuPoolReservation at test/Pool]",
   );
 });
 

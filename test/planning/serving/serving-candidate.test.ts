@@ -50,6 +50,13 @@ test('says that no node has so many GPUs', () => {
   expect(candidate({}, odd).because).toBe('no odd instance type has 1 GPUs and a disk for the weights');
 });
 
+test('counts the nodes of each zone, since a node lies in one', () => {
+  const fleet = candidate({ minReplicas: 3, zones: 3 }, Accelerator.H100, { tensorParallel: 4 }).fleet!;
+  // two replicas share a p5.48xlarge, but three replicas in three zones do not; with a fourth in a rollout one zone has two
+  expect(fleet).toMatchObject({ replicasPerNode: 2, minReplicas: 3, minNodes: 3, poolMaxGpus: 24 });
+  expect(candidate({ minReplicas: 3 }, Accelerator.H100, { tensorParallel: 4 }).fleet).toMatchObject({ minNodes: 2, poolMaxGpus: 16 });
+});
+
 test('plans what a blueprint needs', () => {
   const fleet = candidate({ minReplicas: 2, zones: 3 }).fleet!;
   // 100 conversations take one replica of 282; two are asked for, and a third one comes with a rollout
