@@ -188,8 +188,10 @@ function fleetOn(
   if (fleet === undefined) {
     return undefined;
   }
-  const replicasPerNode = replicasOnNode(type, layout, demand.model.weightBytes);
-  const nodes = (replicas: number): number => nodesFor(replicas, replicasPerNode, demand);
+  const mostOnNode = replicasOnNode(type, layout, demand.model.weightBytes);
+  // the first node that is ready gets every waiting replica that it has room for; only without room are they spread over zones.
+  const replicasPerNode = (demand.zones ?? 1) > 1 ? Math.min(1, mostOnNode) : mostOnNode;
+  const nodes = (replicas: number): number => Math.ceil(replicas / replicasPerNode);
   const inService = Math.max(1, Math.round(fleet.queue.meanInService));
   const expected = pace.at(inService);
   const whenFull = pace.at(fleet.sequencesPerReplica);
@@ -219,14 +221,6 @@ function fleetOn(
     cost,
     warnings: Object.freeze(warningsOf(demand, whenFull, fleet, cost)),
   });
-}
-
-/** Nodes of replicas: they are spread over the zones, and a node lies in one of them. Karpenter buys by the same count. */
-function nodesFor(replicas: number, replicasPerNode: number, demand: ServingDemandProps): number {
-  const zones = demand.zones ?? 1;
-  return Array.from({ length: zones }, (_, zone) => Math.ceil(Math.floor((replicas + zone) / zones) / replicasPerNode)).reduce(
-    (a, b) => a + b,
-  );
 }
 
 function warningsOf(demand: ServingDemandProps, whenFull: ServingPrediction, fleet: ServingFleet, cost: ServingCost): string[] {

@@ -104,7 +104,7 @@ export interface ServingDemandProps {
    */
   readonly expertParallel?: boolean;
   /**
-   * Zones that the replicas are spread over.
+   * Zones that the replicas are spread over. With more than one a node carries one replica: those that share a node share its fate.
    *
    * @default 1
    */

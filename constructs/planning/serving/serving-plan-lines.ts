@@ -140,15 +140,11 @@ export function servingPlanLines(
       'Most GPUs in the pool',
       f.poolMaxGpus,
       'GPUs',
-      `nodes for the ceiling and ${demand.rolloutSurge ?? 1} replicas more during a rollout${spread(demand)} × ${f.instanceType.gpuCount} GPUs a node`,
+      `nodes for the ceiling and ${demand.rolloutSurge ?? 1} replicas more during a rollout × ${f.instanceType.gpuCount} GPUs a node`,
       ['maxReplicas', 'gpusPerReplica'],
       ASKED,
     ),
     ...f.cost.lines(prefix),
   ];
   return [...memory.lines(prefix), ...rest];
-}
-
-function spread({ zones = 1 }: ServingDemandProps): string {
-  return zones > 1 ? `, spread over ${zones} zones,` : '';
 }

@@ -43,7 +43,6 @@ export const ENGINES = Object.freeze({
     module: 'github.com/kedacore/keda/v2',
     commands: { 'keda-operator': 'github.com/kedacore/keda/v2/cmd/operator', 'keda-adapter': 'github.com/kedacore/keda/v2/cmd/adapter' },
   },
-  pulumi: { module: 'github.com/pulumi/pulumi/pkg/v3', commands: { pulumi: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' } },
 } satisfies Record<string, Recipe>);
 
 /** Name of an engine. */

@@ -50,10 +50,10 @@ test('says that no node has so many GPUs', () => {
   expect(candidate({}, odd).because).toBe('no odd instance type has 1 GPUs and a disk for the weights');
 });
 
-test('counts the nodes of each zone, since a node lies in one', () => {
+test('gives each replica a node of its own where they are to be spread over zones', () => {
   const fleet = candidate({ minReplicas: 3, zones: 3 }, Accelerator.H100, { tensorParallel: 4 }).fleet!;
-  // two replicas share a p5.48xlarge, but three replicas in three zones do not; with a fourth in a rollout one zone has two
-  expect(fleet).toMatchObject({ replicasPerNode: 2, minReplicas: 3, minNodes: 3, poolMaxGpus: 24 });
+  // two fit a p5.48xlarge, and would lie there together; a fourth comes with a rollout
+  expect(fleet).toMatchObject({ replicasPerNode: 1, minReplicas: 3, minNodes: 3, poolMaxGpus: 32 });
   expect(candidate({ minReplicas: 3 }, Accelerator.H100, { tensorParallel: 4 }).fleet).toMatchObject({ minNodes: 2, poolMaxGpus: 16 });
 });
 

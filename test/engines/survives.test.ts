@@ -1,0 +1,196 @@
+/** What users keep while nodes, zones and operators fail: drills on customer-service, with its pods on nodes that Karpenter buys. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { planChoice } from '../../blueprints/doors/requirements-file';
+import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
+import { ApiError } from './room/api-client';
+import { ControlPlane } from './room/control-plane';
+import { Machines } from './room/machines';
+import { isTrue, type Node, type Pod } from './room/placement';
+import { Tenant } from './room/tenant';
+
+const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+
+let cluster: ControlPlane;
+let machines: Machines;
+let tenant: Tenant | undefined;
+beforeAll(async () => {
+  cluster = await ControlPlane.start();
+  machines = await Machines.start(cluster, { zones: ZONES });
+});
+afterEach(async () => {
+  await tenant?.leave();
+  tenant = undefined;
+  await machines.open({ zones: ZONES });
+});
+afterAll(() => cluster?.end());
+
+/** A size of customer-service with a number of replicas ready. */
+async function running(
+  requirements: string,
+  replicas: 'minReplicas' | 'maxReplicas',
+  change?: (body: KubernetesObject) => KubernetesObject,
+): Promise<{ readonly here: Tenant; readonly replicas: number }> {
+  const choice = planChoice({ requirements });
+  tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), change);
+  const count = choice.document.servers[0][replicas];
+  await tenant.scale(count);
+  await tenant.placed(count);
+  return { here: tenant, replicas: count };
+}
+
+test('the replicas at rest lie in different zones', async () => {
+  const { here, replicas } = await running('peak', 'minReplicas');
+  expect((await here.where()).zones).toEqual(Array.from({ length: replicas }, () => 1));
+});
+
+test('a node is lost: the other replicas serve on, and the lost ones come back', async () => {
+  const { here, replicas } = await running('team', 'minReplicas');
+  const [node] = await cluster.api.list<Node>('v1', 'Node');
+  const least = await leastReady(here, async () => {
+    await lose(node);
+    await here.placed(replicas, 300);
+  });
+  expect(least).toBe(replicas - 1);
+});
+
+test('a zone is lost: two thirds serve on, and the others come back in the zones that are left', async () => {
+  const { here, replicas } = await running('peak', 'maxReplicas');
+  const lost = (await cluster.api.list<Node>('v1', 'Node')).filter((node) => zoneOf(node) === ZONES[0]);
+  const least = await leastReady(here, async () => {
+    await machines.open({ zones: ZONES.slice(1) });
+    for (const node of lost) {
+      await lose(node);
+    }
+    await here.placed(replicas, 300);
+  });
+  expect(lost.length).toBeGreaterThan(0);
+  expect(least).toBeGreaterThanOrEqual(Math.floor((2 * replicas) / 3));
+  expect((await cluster.api.list<Node>('v1', 'Node')).map(zoneOf)).not.toContain(ZONES[0]);
+});
+
+test('two nodes are drained at once: their budget gives up one replica at a time', async () => {
+  const { here, replicas } = await running('peak', 'minReplicas');
+  const [first, second] = await nodesOf(here);
+  const least = await leastReady(here, async () => {
+    expect(await Promise.all([drain(here, first, 120), drain(here, second, 120)])).toEqual([[], []]);
+    await here.placed(replicas);
+  });
+  expect(least).toBe(replicas - 1);
+});
+
+test('a planted fault, a budget that blocks every drain, is seen', async () => {
+  const { here } = await running('team', 'minReplicas', (body) =>
+    body.kind === 'PodDisruptionBudget' ? { ...body, spec: { ...(body['spec'] as object), maxUnavailable: 0 } } : body,
+  );
+  const blocked = await drain(here, (await nodesOf(here))[0], 5);
+  expect(blocked).toEqual([expect.stringMatching(/Cannot evict pod as it would violate the pod's disruption budget/)]);
+});
+
+test('a new version is rolled out: no replica is missed, and the pool has room for it', async () => {
+  const { here, replicas } = await running('peak', 'maxReplicas');
+  const before = await cluster.api.list<Pod>('v1', 'Pod', here.namespace);
+  const least = await leastReady(here, async () => {
+    await cluster.api.apply(withAnnotation(here.the('Deployment'), 'rollout', 'second', replicas));
+    await cluster.room.until('the new version runs', 240, async () => {
+      const pods = await cluster.api.list<Pod>('v1', 'Pod', here.namespace);
+      return (
+        pods.length === replicas &&
+        pods.every((pod) => isTrue(pod, 'Ready') && !before.some((old) => old.metadata.uid === pod.metadata.uid))
+      );
+    });
+  });
+  expect(least).toBe(replicas);
+});
+
+test('the quota is used up: those that run stay, and the Deployment says why there are no more', async () => {
+  const { here, replicas } = await running('team', 'maxReplicas');
+  await here.scale(replicas + 20);
+  const message = await cluster.room.until('the Deployment says so', 60, async () => {
+    const live = (await cluster.api.read(here.the('Deployment')))?.['status'] as {
+      conditions?: readonly { type: string; message: string }[];
+    };
+    return live.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
+  });
+  expect(message).toMatch(/exceeded quota: .*requests\.nvidia\.com\/gpu/);
+  expect((await here.where()).ready).toBeGreaterThanOrEqual(replicas);
+});
+
+test('Karpenter is missing: those that run stay, and a new pod says what it waits for', async () => {
+  const { here, replicas } = await running('team', 'minReplicas');
+  await cluster.room.stop('karpenter');
+  await here.scale(replicas + 1);
+  const waiting = await cluster.room.until('a pod waits', 60, async () => (await here.where()).waiting[0]);
+  expect(waiting).toMatch(/nodes are available: .*Insufficient/);
+  expect((await here.where()).ready).toBe(replicas);
+});
+
+/** The fewest replicas that were ready while something happened. */
+async function leastReady(here: Tenant, happens: () => Promise<void>): Promise<number> {
+  let over = false;
+  let least = Infinity;
+  const watch = (async () => {
+    while (!over) {
+      least = Math.min(least, (await here.where()).ready);
+      await sleep(100);
+    }
+  })();
+  try {
+    await happens();
+  } finally {
+    over = true;
+    await watch;
+  }
+  return least;
+}
+
+/** A machine that is gone from one moment to the next: no drain, no goodbye. */
+async function lose(node: Node): Promise<void> {
+  const path = `/api/v1/nodes/${node.metadata.name}`;
+  await cluster.api.send('PATCH', path, { metadata: { finalizers: null } }, 'application/merge-patch+json');
+  await cluster.api.remove({ apiVersion: 'v1', kind: 'Node', metadata: node.metadata });
+}
+
+/** Takes the pods off a node as `kubectl drain` does; returns what is blocked when the time is over. */
+async function drain(here: Tenant, node: string, seconds: number): Promise<readonly string[]> {
+  await cluster.api.send('PATCH', `/api/v1/nodes/${node}`, { spec: { unschedulable: true } }, 'application/merge-patch+json');
+  let blocked: readonly string[] = [];
+  for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(500)) {
+    const pods = (await cluster.api.list<Pod>('v1', 'Pod', here.namespace)).filter((pod) => pod.spec.nodeName === node);
+    if (pods.length === 0) {
+      return [];
+    }
+    blocked = (await Promise.all(pods.map(evict))).filter((problem) => problem !== '');
+  }
+  return blocked;
+}
+
+async function evict({ metadata }: Pod): Promise<string> {
+  const { name, namespace } = metadata;
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+  try {
+    await cluster.api.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, eviction, 'application/json');
+    return '';
+  } catch (error) {
+    if (error instanceof ApiError && [404, 429].includes(error.code)) {
+      return error.code === 429 ? `${name}: ${error.message}` : '';
+    }
+    throw error;
+  }
+}
+
+async function nodesOf(here: Tenant): Promise<readonly string[]> {
+  return (await cluster.api.list<Pod>('v1', 'Pod', here.namespace)).map((pod) => pod.spec.nodeName!);
+}
+
+function zoneOf(node: Node): string | undefined {
+  return node.metadata.labels['topology.kubernetes.io/zone'];
+}
+
+function withAnnotation(deployment: KubernetesObject, key: string, value: string, replicas: number): KubernetesObject {
+  const changed = structuredClone(deployment) as KubernetesObject & {
+    spec: { replicas: number; template: { metadata: { annotations: Record<string, string> } } };
+  };
+  changed.spec.template.metadata.annotations[key] = value;
+  changed.spec.replicas = replicas;
+  return changed;
+}
