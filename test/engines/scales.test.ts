@@ -97,9 +97,9 @@ describe('customer-service team', () => {
     const flap = setInterval(() => {
       up = !up;
       load.requests = up ? conversations : 0;
-    }, 8_000);
+    }, 5_000);
     try {
-      expect(await replicasFor(70)).toEqual([server.maxReplicas]);
+      expect(await replicasFor(50)).toEqual([server.maxReplicas]);
     } finally {
       clearInterval(flap);
     }

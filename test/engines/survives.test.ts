@@ -18,9 +18,10 @@ beforeAll(async () => {
   machines = await Machines.start(cluster, { zones: ZONES });
 });
 afterEach(async () => {
+  // Without Karpenter no node would go.
+  await machines.open({ zones: ZONES });
   await tenant?.leave();
   tenant = undefined;
-  await machines.open({ zones: ZONES });
 });
 afterAll(() => cluster?.end());
 

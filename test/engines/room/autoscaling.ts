@@ -9,7 +9,7 @@ import { moduleSource } from './go-module';
 import { freePorts } from './throwaway';
 
 /** How much faster than in the blueprint the clocks of scaling run here. */
-export const FASTER = 20;
+export const FASTER = 30;
 
 /** Prometheus, KEDA's operator and its server of metrics. */
 export class Autoscaling {

@@ -38,13 +38,14 @@ export async function placement(cluster: ControlPlane, namespace: string): Promi
   const pods = await cluster.api.list<Pod>('v1', 'Pod', namespace);
   const nodes = (await cluster.api.list<Node>('v1', 'Node')).filter((node) => node.metadata.deletionTimestamp === undefined);
   const zoneOf = new Map(nodes.map((node) => [node.metadata.name, node.metadata.labels['topology.kubernetes.io/zone']]));
-  const ready = pods.filter((pod) => isTrue(pod, 'Ready'));
+  // A pod says that it is ready for a while after its node is gone.
+  const ready = pods.filter((pod) => isTrue(pod, 'Ready') && zoneOf.has(pod.spec.nodeName ?? ''));
   return {
     ready: ready.length,
-    waiting: pods.filter((pod) => !isTrue(pod, 'Ready')).map(whyWaiting),
+    waiting: pods.filter((pod) => !ready.includes(pod)).map(whyWaiting),
     bought: countsOf(nodes.map((node) => node.metadata.labels['node.kubernetes.io/instance-type'])).map(([type, n]) => `${n} × ${type}`),
     usdPerHour: cents(nodes.reduce((sum, node) => sum + Number(node.metadata.labels['eks-node-viewer/instance-price']), 0)),
-    zones: countsOf(ready.map((pod) => zoneOf.get(pod.spec.nodeName ?? '') ?? 'nowhere')).map(([, n]) => n),
+    zones: countsOf(ready.map((pod) => zoneOf.get(pod.spec.nodeName!)!)).map(([, n]) => n),
   };
 }
 
