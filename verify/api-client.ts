@@ -74,7 +74,15 @@ interface Resource {
 export class ApiClient {
   readonly #resources = new Map<string, readonly Resource[]>();
 
-  public constructor(private readonly address: ApiAddress) {}
+  public constructor(
+    private readonly address: ApiAddress,
+    private readonly namespace = 'default',
+  ) {}
+
+  /** The same, but objects that name no namespace belong to this one. */
+  public inNamespace(namespace: string): ApiClient {
+    return new ApiClient(this.address, namespace);
+  }
 
   /** Applies an object under the field manager `groundplan`; fields that no schema knows are refused. */
   public async apply(object: object, { dryRun = false }: ApplyOptions = {}): Promise<LiveObject> {
@@ -156,7 +164,7 @@ export class ApiClient {
 
   async #path({ apiVersion, kind, metadata }: ObjectKey): Promise<string> {
     const resource = await this.#resource(apiVersion, kind);
-    const scope = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
+    const scope = resource.namespaced ? `/namespaces/${metadata.namespace ?? this.namespace}` : '';
     return `${base(apiVersion)}${scope}/${resource.name}/${metadata.name}`;
   }
 
