@@ -24,7 +24,7 @@ interface VerifyOptions {
 
 const HELP = `
 Every object is given to the API server as a dry run with strict validation, in the order of the files. Nothing is written.
-With --local a throw-away API server is started, and built first (minutes, needs Go); nothing but this machine is asked.
+With --local a throw-away API server is started, and built first (minutes, needs Go); no cluster is asked.
 
 Exit codes: 0 all accepted, 1 something refused or not checkable, 2 bad input, or no cluster to ask.
 

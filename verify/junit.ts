@@ -49,5 +49,5 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 /** XML 1.0 has no way at all to write most control characters; a mark stands in their place. */
 function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => ESCAPES[c]).replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
+  return text.replace(/[&<>"]/g, (c) => ESCAPES[c]).replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '?');
 }

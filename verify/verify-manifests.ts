@@ -77,9 +77,6 @@ async function outcomeOf(cluster: VerifyingCluster, order: FolderOrder, manifest
       ? refused({ field: 'metadata.namespace', message: `no namespace '${missingNamespace}'; ${cluster.remedies.namespace}` })
       : refused({ field: 'metadata.namespace', message: `its namespace '${missingNamespace}' (${placeOf(missed)}) was refused` });
   }
-  if (/does not support dry run/.test(refusal.message)) {
-    return unchecked(refusal.message);
-  }
   const definition = order.definition(manifest);
   return {
     ...refused(...problemsOf(refusal)),
