@@ -86,7 +86,7 @@ export async function openKubectlCluster(options: KubectlClusterOptions): Promis
 
 async function viewOf(flags: readonly string[]): Promise<Kubeconfig> {
   try {
-    const { stdout } = await promisify(execFile)('kubectl', [...flags, 'config', 'view', '--minify', '-o', 'json']);
+    const { stdout } = await promisify(execFile)('kubectl', [...flags, 'config', 'view', '--minify', '-o', 'json'], { env: process.env });
     return JSON.parse(stdout) as Kubeconfig;
   } catch (error) {
     const { code, stderr, message } = error as Error & { code?: string | number; stderr?: string };

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ApiClient } from '../api-client';
-import { engineCommand } from './build-engine';
+import { engineCommand } from './build';
 import { KUBERNETES } from './engine';
 import { freePorts, Throwaway } from './throwaway';
 

@@ -63,9 +63,11 @@ export class Throwaway {
   public async until<T>(what: string, seconds: number, check: () => Promise<T | undefined | false>, name?: string): Promise<T> {
     const end = Date.now() + seconds * 1_000;
     let last: unknown;
+    let failure = `not within ${seconds} s: ${what}`;
     while (Date.now() < end) {
       const child = name === undefined ? undefined : this.#children.get(name);
       if (child && child.exitCode !== null) {
+        failure = `${name} ended with ${child.exitCode} before this was seen: ${what}`;
         break;
       }
       try {
@@ -78,7 +80,7 @@ export class Throwaway {
       }
       await sleep(250);
     }
-    throw new Error([`not within ${seconds} s: ${what}`, last && String(last), name && this.logOf(name)].filter(Boolean).join('\n'));
+    throw new Error([failure, last && String(last), name && this.logOf(name)].filter(Boolean).join('\n'));
   }
 
   /** The end of what a process said. */

@@ -1,4 +1,4 @@
-import { buildEngine, engineCommand } from '../../../verify/engines/build-engine';
+import { buildEngine, engineCommand } from '../../../verify/engines/build';
 import { ENGINES, type EngineName } from './engines';
 
 /** Path of an engine's command, built first if no build of exactly this recipe is in the cache. */

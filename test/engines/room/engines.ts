@@ -8,7 +8,7 @@ function engine(name: string, module: string, commands: Engine['commands']): Eng
 /** The engines that are built from source. Their versions stand in one place: the `go.mod` in the folder of each, with the sums beside it. */
 export const ENGINES = Object.freeze({
   kubernetes: KUBERNETES,
-  kubectl: { ...KUBERNETES, name: 'kubectl', commands: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' } },
+  kubectl: { ...KUBERNETES, ...engine('kubectl', 'k8s.io/kubernetes', { kubectl: 'k8s.io/kubernetes/cmd/kubectl' }) },
   kwok: engine('kwok', 'sigs.k8s.io/kwok', { kwok: 'sigs.k8s.io/kwok/cmd/kwok' }),
   karpenter: engine('karpenter', 'sigs.k8s.io/karpenter', { karpenter: 'sigs.k8s.io/karpenter/kwok' }),
   keda: engine('keda', 'github.com/kedacore/keda/v2', {

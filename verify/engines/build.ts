@@ -59,7 +59,7 @@ async function compile(engine: Engine, folder: string): Promise<void> {
 
 function refuseWithoutGo(engine: Engine): void {
   try {
-    execFileSync('go', ['version'], { stdio: 'ignore' });
+    execFileSync('go', ['version'], { stdio: 'ignore', env: process.env });
   } catch {
     throw new GroundplanError(
       'GoMissing',
