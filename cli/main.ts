@@ -152,10 +152,18 @@ export async function main(argv: readonly string[]): Promise<number> {
       code = fail(o, counts.errors, counts.warnings);
     });
 
-  if (argv[0] === 'score' || argv[0] === 'help' || argv.includes('--help')) {
+  const isAsked = (name: string): boolean =>
+    argv.length === 0 || [name, 'help'].includes(argv[0]) || argv.some((a) => ['-h', '--help'].includes(a));
+  if (isAsked('score')) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { addScore } = require('./score') as typeof import('./score');
     addScore(program, print);
+  }
+
+  if (isAsked('verify')) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { addVerify } = require('./verify') as typeof import('./verify');
+    addVerify(program, print, () => (code = EXIT.findings));
   }
 
   try {

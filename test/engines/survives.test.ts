@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
-import { ApiError } from './room/api-client';
+import { ApiError } from '../../verify/api-client';
 import { ControlPlane } from './room/control-plane';
 import { Machines } from './room/machines';
 import { isTrue, type Node, type Pod } from './room/placement';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject, ManifestNode } from '../../../constructs/delivery/manifest-graph';
-import type { LiveObject } from './api-client';
+import type { LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 
 /** What an API server and its controllers said of a set of objects. Each line names the construct's path, the object and the field. */

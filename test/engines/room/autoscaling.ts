@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../../../constructs/delivery/manifest-graph';
+import { freePorts } from '../../../verify/engines/throwaway';
 import { command } from './build';
 import { type ControlPlane, REQUEST_HEADERS } from './control-plane';
 import { definitionsIn } from './definitions';
 import { moduleSource } from './go-module';
-import { freePorts } from './throwaway';
 
 /** How much faster than in the blueprint the clocks of scaling run here. */
 export const FASTER = 30;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import type { Throwaway } from './throwaway';
+import type { Throwaway } from '../../../verify/engines/throwaway';
 
 /** Files of one authority and of one certificate for `localhost`, good for servers, for clients and for the API server's own proxy. */
 export interface Certificates {

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePorts } from '../../../verify/engines/throwaway';
 import { command } from './build';
 import type { ControlPlane } from './control-plane';
 import { definitionsIn } from './definitions';
 import { moduleSource } from './go-module';
 import { type Market, marketFile } from './machine-market';
-import { freePorts } from './throwaway';
 
 /** Stages by which kwok plays kubelet, from its own module: nodes become ready and stay so, pods run at once and end when deleted. */
 const STAGES = [

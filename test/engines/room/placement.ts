@@ -1,5 +1,5 @@
 import type { CostItem } from '../../../constructs/planning/plan-document';
-import type { LiveObject } from './api-client';
+import type { LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 
 /** Where the pods of a workload run, on what was bought for them. */

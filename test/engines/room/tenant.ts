@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { type KubernetesObject, renderCharts } from '../../../constructs/delivery/manifest-graph';
-import type { LiveObject } from './api-client';
+import type { LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 import { definitionsFor } from './definitions';
 import { boughtHere } from './machines';

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * A folder and processes that end together, with the test or with its crash.
+ * A folder and processes that end together, with the program that made them or with its crash.
  *
- * A shell waits at the end of a pipe that only the test holds. When the pipe closes, by `end()` or because the test's process is gone,
+ * A shell waits at the end of a pipe that only the program holds. When the pipe closes, by `end()` or because the program is gone,
  * it kills what the folder lists and removes the folder.
  */
 export class Throwaway {
-  readonly folder = mkdtempSync(join(tmpdir(), 'groundplan-engines-'));
+  /** The folder; only this user can read it. */
+  public readonly folder = mkdtempSync(join(tmpdir(), 'groundplan-'));
   readonly #keeper = spawn(
     'sh',
     ['-c', 'cat >/dev/null; cat "$0"/*.pid 2>/dev/null | xargs kill -9 2>/dev/null; sleep 1; rm -rf "$0"', this.folder],
@@ -24,20 +25,22 @@ export class Throwaway {
   readonly #children = new Map<string, ChildProcess>();
 
   /** Path of a file in the folder. */
-  file(name: string): string {
+  public file(name: string): string {
     return join(this.folder, name);
   }
 
   /** Starts a process; what it says goes to a log in the folder. */
-  start(name: string, path: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void {
+  public start(name: string, path: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd: string = this.folder): void {
     const child = spawn(path, args, {
-      cwd: this.folder,
+      cwd,
       env: { PATH: process.env['PATH'], HOME: this.folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log = createWriteStream(this.file(`${name}.log`));
     child.stdout.pipe(log);
     child.stderr.pipe(log);
+    // said here, and not by an event that nobody hears.
+    child.on('error', () => undefined);
     if (child.pid === undefined) {
       throw new Error(`${path} cannot be started`);
     }
@@ -46,7 +49,7 @@ export class Throwaway {
   }
 
   /** Stops one process and waits until it is gone. */
-  async stop(name: string): Promise<void> {
+  public async stop(name: string): Promise<void> {
     const child = this.#children.get(name);
     if (child && child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -57,12 +60,14 @@ export class Throwaway {
   }
 
   /** Waits until a condition holds; when a process has ended before that, or the time is over, the error carries the end of its log. */
-  async until<T>(what: string, seconds: number, check: () => Promise<T | undefined | false>, name?: string): Promise<T> {
+  public async until<T>(what: string, seconds: number, check: () => Promise<T | undefined | false>, name?: string): Promise<T> {
     const end = Date.now() + seconds * 1_000;
     let last: unknown;
+    let failure = `not within ${seconds} s: ${what}`;
     while (Date.now() < end) {
       const child = name === undefined ? undefined : this.#children.get(name);
       if (child && child.exitCode !== null) {
+        failure = `${name} ended with ${child.exitCode} before this was seen: ${what}`;
         break;
       }
       try {
@@ -75,16 +80,16 @@ export class Throwaway {
       }
       await sleep(250);
     }
-    throw new Error([`not within ${seconds} s: ${what}`, last && String(last), name && this.logOf(name)].filter(Boolean).join('\n'));
+    throw new Error([failure, last && String(last), name && this.logOf(name)].filter(Boolean).join('\n'));
   }
 
   /** The end of what a process said. */
-  logOf(name: string): string {
+  public logOf(name: string): string {
     return readFileSync(this.file(`${name}.log`), 'utf8').slice(-2_000);
   }
 
   /** Ends everything. */
-  async end(): Promise<void> {
+  public async end(): Promise<void> {
     const gone = new Promise((resolve) => this.#keeper.once('exit', resolve));
     this.#keeper.stdin.end();
     await gone;
