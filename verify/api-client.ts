@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../constructs/delivery/manifest-graph';
 
 /** An object as the API server gives it back. */
 export interface LiveObject extends KubernetesObject {
+  /** Name, labels and what the API server adds. */
   readonly metadata: KubernetesObject['metadata'] & {
     readonly resourceVersion: string;
     readonly uid: string;

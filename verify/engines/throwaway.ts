@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,14 +31,14 @@ export class Throwaway {
 
   /** Starts a process; what it says goes to a log in the folder. */
   public start(name: string, path: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd: string = this.folder): void {
+    const log = openSync(this.file(`${name}.log`), 'a');
     const child = spawn(path, args, {
       cwd,
       env: { PATH: process.env['PATH'], HOME: this.folder, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Straight into the file, so that the last words are there when the process is gone.
+      stdio: ['ignore', log, log],
     });
-    const log = createWriteStream(this.file(`${name}.log`));
-    child.stdout.pipe(log);
-    child.stderr.pipe(log);
+    closeSync(log);
     // said here, and not by an event that nobody hears.
     child.on('error', () => undefined);
     if (child.pid === undefined) {
