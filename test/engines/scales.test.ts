@@ -57,7 +57,7 @@ describe.each(SIZES)('%s %s', (blueprint, requirements) => {
     if (falls > 0) {
       expect(secondsSince(fell)).toBeGreaterThanOrEqual(calmSeconds);
       // One replica in two minutes, less the first.
-      expect(secondsSince(fell)).toBeLessThan(calmSeconds + (falls * 120) / FASTER + 30);
+      expect(secondsSince(fell)).toBeLessThan(calmSeconds + (falls * 120) / FASTER + 60);
       await cluster.room.until(
         'nodes are given back',
         180,
