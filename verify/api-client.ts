@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject } from '../constructs/delivery/manifest-graph';
 
 /** An object as the API server gives it back. */
@@ -29,6 +30,8 @@ export class ApiError extends Error {
     message: string,
     /** What the API server says beside its message. */
     public readonly details: ApiErrorDetails = {},
+    /** Seconds after which the same may be asked again; 0 if that was not said. */
+    public readonly retryAfterSeconds = 0,
   ) {
     super(message);
   }
@@ -70,6 +73,8 @@ interface Resource {
   readonly kind: string;
   readonly namespaced: boolean;
 }
+
+const ATTEMPTS = 5;
 
 /** Talks to an API server as `kubectl apply --server-side --validate=strict` does. */
 export class ApiClient {
@@ -119,8 +124,21 @@ export class ApiClient {
     await this.send('PATCH', `${await this.#path(object)}/status`, { status }, 'application/merge-patch+json');
   }
 
-  /** One request; an answer that is no success is an `ApiError`. */
-  public send<T = LiveObject>(method: string, path: string, body?: object, type = 'application/apply-patch+yaml'): Promise<T> {
+  /** One request; an answer that is no success is an `ApiError`. One that asks to come back later is asked again, as kubectl does. */
+  public async send<T = LiveObject>(method: string, path: string, body?: object, type = 'application/apply-patch+yaml'): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#sendOnce<T>(method, path, body, type);
+      } catch (error) {
+        if (!(error instanceof ApiError && error.retryAfterSeconds > 0 && attempt < ATTEMPTS)) {
+          throw error;
+        }
+        await sleep(error.retryAfterSeconds * 1_000);
+      }
+    }
+  }
+
+  #sendOnce<T>(method: string, path: string, body: object | undefined, type: string): Promise<T> {
     return new Promise((resolve, reject) => {
       const headers = { Accept: 'application/json', ...(body && { 'Content-Type': type }) };
       const call = this.#open({ method, path, headers }, (response) => {
@@ -132,7 +150,7 @@ export class ApiClient {
           if (code < 300) {
             resolve((response.headers['content-type']?.includes('json') ? JSON.parse(text) : text) as T);
           } else {
-            reject(errorOf(code, text));
+            reject(errorOf(code, text, Number(response.headers['retry-after'] ?? 0)));
           }
         });
       });
@@ -192,11 +210,11 @@ function base(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-function errorOf(code: number, text: string): ApiError {
+function errorOf(code: number, text: string, retryAfterSeconds: number): ApiError {
   try {
     const { message, details } = JSON.parse(text) as { message?: string; details?: ApiErrorDetails };
-    return new ApiError(code, message ?? text, details);
+    return new ApiError(code, message ?? text, details, retryAfterSeconds);
   } catch {
-    return new ApiError(code, text);
+    return new ApiError(code, text, {}, retryAfterSeconds);
   }
 }

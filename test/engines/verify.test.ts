@@ -113,7 +113,7 @@ const FAULTS = {
 
 /** What is wrong there, whoever is asked; the remedy for a kind that nobody has depends on it. */
 const WRONG = [
-  'faults/01-field.yaml:8 Deployment chat/field: spec.replica: field not declared in schema',
+  'faults/01-field.yaml:9 Deployment chat/field: spec.replica: field not declared in schema',
   'faults/02-type.yaml:7 Deployment chat/type: spec.replicas: expected numeric (int or float), got string',
   expect.stringMatching(
     /^faults\/03-pattern\.yaml:6 NodePool pattern: spec\.disruption\.consolidateAfter: Invalid value: "soon": .* should match/,
@@ -179,19 +179,17 @@ test('a cluster says what is wrong, with file, line, object and field', async ()
   expect({ code, lines }).toEqual({
     code: EXIT.findings,
     lines: [
-      `${WRONG[0] as string} (checked in namespace 'default': this folder creates namespace 'chat' first)`,
-      `${WRONG[1] as string} (checked in namespace 'default': this folder creates namespace 'chat' first)`,
-      ...WRONG.slice(2),
+      ...WRONG,
       expect.stringMatching(
         /^faults\/08-namespace\.yaml:5 Widget nowhere\/last: not checkable: the definition of its kind is in this folder/,
       ),
       `${INVALID} (checked in namespace 'default': this folder creates namespace 'chat' first)`,
-      '13 objects: 3 accepted, 9 refused, 1 not checkable',
+      '12 objects: 3 accepted, 8 refused, 1 not checkable',
     ],
   });
 
   const xml = new DOMParser().parseFromString(readFileSync(join(folder, 'reports/verify.xml'), 'utf8'), 'text/xml').documentElement!;
-  expect(['tests', 'failures', 'errors', 'skipped'].map((name) => xml.getAttribute(name))).toEqual(['13', '10', '0', '0']);
+  expect(['tests', 'failures', 'errors', 'skipped'].map((name) => xml.getAttribute(name))).toEqual(['12', '9', '0', '0']);
   const failures = Array.from(xml.getElementsByTagName('failure')).map((f) => f.textContent!.replaceAll(`${folder}/`, ''));
   expect(failures).toEqual(lines.slice(0, -1));
 });
@@ -203,10 +201,10 @@ test('the throw-away API server says the same', async () => {
     lines: [
       ...WRONG,
       expect.stringMatching(
-        /^faults\/08-namespace\.yaml:5 Widget nowhere\/last: metadata\.namespace: no namespace 'nowhere'; put it into this folder/,
+        /^faults\/08-namespace\.yaml:7 Widget nowhere\/last: metadata\.namespace: no namespace 'nowhere'; put it into this folder/,
       ),
       INVALID,
-      '13 objects: 4 accepted, 9 refused, 0 not checkable',
+      '12 objects: 3 accepted, 9 refused, 0 not checkable',
     ],
   });
   expect(lines[4]).toContain("name the file or folder with its CustomResourceDefinition with '--crds'");
@@ -374,7 +372,8 @@ describe('a gateway that serves clusters under paths of its own', () => {
     config.clusters[0].cluster = { server: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/k8s/clusters/c-1` };
     write({ kubeconfig: JSON.stringify(config) });
     expect((await verify('--server', join(folder, 'kubeconfig'), join(folder, 'plain'))).code).toBe(EXIT.ok);
-    expect(asked).toEqual([
+    // some kubectls ask for the version themselves, to choose their own.
+    expect(asked.filter((path) => !path.includes('timeout='))).toEqual([
       'GET /k8s/clusters/c-1/version',
       'GET /k8s/clusters/c-1/api/v1',
       'PATCH /k8s/clusters/c-1/api/v1/namespaces/default/configmaps/a?fieldManager=groundplan&fieldValidation=Strict&force=true&dryRun=All',
