@@ -1,35 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
+import { cached } from './cache';
 import { type Engine, versionOf } from './engine';
-
-/** Where built engines are kept, outside the repository. */
-const CACHE = process.env['GROUNDPLAN_ENGINES'] ?? join(homedir(), '.cache', 'groundplan-engines');
 
 /** Path of an engine's command, built first if no build of exactly this recipe is in the cache. */
 export async function engineCommand(engine: Engine, name: string): Promise<string> {
   return join(await buildEngine(engine), name);
 }
 
-/** Builds an engine unless the cache has it. Two processes may ask for the same one: the second waits for the first. */
-export async function buildEngine(engine: Engine): Promise<string> {
-  const folder = join(CACHE, `${engine.name}-${versionOf(engine)}-${stamp(engine)}`);
-  while (!existsSync(folder)) {
-    if (takeLock(`${folder}.lock`)) {
-      try {
-        await compile(engine, folder);
-      } finally {
-        rmSync(`${folder}.lock`, { recursive: true, force: true });
-      }
-    } else {
-      await sleep(1_000);
-    }
-  }
-  return folder;
+/** Builds an engine unless the cache has it, and gives the folder of its commands. */
+export function buildEngine(engine: Engine): Promise<string> {
+  return cached(`${engine.name}-${versionOf(engine)}-${stamp(engine)}`, (folder) => compile(engine, folder));
 }
 
 /** What a build depends on: the modules with their sums, the packages, the flags. */
@@ -46,15 +30,12 @@ function linkerFlags(engine: Engine): string {
 
 async function compile(engine: Engine, folder: string): Promise<void> {
   refuseWithoutGo(engine);
-  const half = `${folder}.half`;
-  rmSync(half, { recursive: true, force: true });
   const started = Date.now();
   for (const [name, source] of Object.entries(engine.commands)) {
     say(`building ${name} of ${engine.name} ${versionOf(engine)} (minutes from an empty Go cache) …`);
-    await go(engine, ['build', '-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(engine), '-o', join(half, name), source]);
+    await go(engine, ['build', '-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(engine), '-o', join(folder, name), source]);
   }
-  renameSync(half, folder);
-  say(`built ${engine.name} ${versionOf(engine)} in ${Math.round((Date.now() - started) / 1_000)} s into ${folder}`);
+  say(`built ${engine.name} ${versionOf(engine)} in ${Math.round((Date.now() - started) / 1_000)} s`);
 }
 
 function refuseWithoutGo(engine: Engine): void {
@@ -87,31 +68,6 @@ function buildFailed(engine: Engine, code: number | null, problem: string): Grou
     'EngineBuildFailed',
     `${engine.name} ${versionOf(engine)} cannot be built: 'go' ended with ${code}:\n${problem.trim()}\n`,
   );
-}
-
-/** A lock is a folder that names the process that holds it; one whose holder is gone is free. */
-function takeLock(lock: string): boolean {
-  mkdirSync(CACHE, { recursive: true });
-  try {
-    mkdirSync(lock);
-  } catch {
-    if (!isAlive(lock)) {
-      rmSync(lock, { recursive: true, force: true });
-    }
-    return false;
-  }
-  writeFileSync(join(lock, 'pid'), String(process.pid));
-  return true;
-}
-
-function isAlive(lock: string): boolean {
-  try {
-    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0);
-    return true;
-  } catch (error) {
-    // Its holder may be between taking the lock and naming itself.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
 }
 
 function say(text: string): void {

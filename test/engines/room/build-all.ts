@@ -1,14 +1,17 @@
 import { build } from './build';
 import { ENGINES, type EngineName } from './engines';
+import { python, PYTHON_PROGRAMS, type PythonProgram } from './python';
 
-/** Builds the engines named on the command line, or all of them, one after another. */
+const ALL: readonly string[] = [...Object.keys(ENGINES), ...PYTHON_PROGRAMS];
+
+/** Builds or installs the engines named on the command line, or all of them, one after another. */
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !(name in ENGINES));
+  const unknown = names.filter((name) => !ALL.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`no engine ${unknown.join(', ')}; there are ${Object.keys(ENGINES).join(', ')}`);
+    throw new Error(`no engine ${unknown.join(', ')}; there are ${ALL.join(', ')}`);
   }
-  for (const name of names.length > 0 ? names : Object.keys(ENGINES)) {
-    await build(name as EngineName);
+  for (const name of names.length > 0 ? names : ALL) {
+    await (name in ENGINES ? build(name as EngineName) : python(name as PythonProgram));
   }
 }
 

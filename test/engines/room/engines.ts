@@ -22,6 +22,8 @@ export const ENGINES = Object.freeze({
     'keda-operator': 'github.com/kedacore/keda/v2/cmd/operator',
     'keda-adapter': 'github.com/kedacore/keda/v2/cmd/adapter',
   }),
+  pulumi: engine('pulumi', 'github.com/pulumi/pulumi/pkg/v3', { pulumi: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' }),
+  'kube-score': engine('kube-score', 'github.com/zegl/kube-score', { 'kube-score': 'github.com/zegl/kube-score/cmd/kube-score' }),
 } satisfies Record<string, Engine>);
 
 /** Name of an engine. */
