@@ -1,5 +1,7 @@
 /** The acceptance run must see a fault when there is one: one planted fault a class, each reported with path, object and field. */
-import type { KubernetesObject, ManifestNode } from '../../constructs/delivery/manifest-graph';
+import { App } from 'cdk8s';
+import { planChoice } from '../../blueprints/doors/requirements-file';
+import { type KubernetesObject, type ManifestNode, renderCharts } from '../../constructs/delivery/manifest-graph';
 import { acceptance } from './room/acceptance';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
@@ -81,6 +83,28 @@ test('a kind whose definition is not on the cluster', async () => {
   expect(refused).toEqual(['app/Job (RayJob job): no kind RayJob in ray.io/v1']);
 });
 
+test('a cluster without any operator: each object of theirs is refused by its kind, and the rest runs', async () => {
+  const app = new App();
+  planChoice({ requirements: 'team' }).kubernetes(app);
+  const nodes = renderCharts(app).flatMap((chart) => chart.nodes);
+  const custom = nodes.filter(({ body }) => definitionsFor([body]).length > 0);
+  const bare = await ControlPlane.start();
+  try {
+    const report = await acceptance(bare, nodes);
+    expect(report).toEqual({
+      applied: nodes.length - custom.length,
+      refused: custom.map(({ body: { apiVersion, kind } }) => expect.stringMatching(`: no kind ${kind} in ${apiVersion}$`)),
+      changedBySecond: [],
+      podsRefused: [],
+      left: [],
+    });
+  } finally {
+    await bare.end();
+  }
+  const groups = new Set(custom.map(({ body }) => body.apiVersion.split('/')[0]));
+  expect([...groups].sort()).toEqual(['helm.toolkit.fluxcd.io', 'keda.sh', 'monitoring.coreos.com', 'source.toolkit.fluxcd.io']);
+});
+
 test('pods that pod security refuses', async () => {
   const restricted = namespace('chat', { 'pod-security.kubernetes.io/enforce': 'restricted' });
   const { refused, podsRefused } = await acceptance(cluster, [
@@ -111,7 +135,7 @@ test('a deletion that leaves something', async () => {
     metadata: { name: 'held', finalizers: ['example.com/held'] },
     data: {},
   });
-  const { left } = await acceptance(cluster, [held]);
+  const { left } = await acceptance(cluster, [held], 3);
   expect(left).toEqual(['app/held (ConfigMap held)']);
 });
 

@@ -17,8 +17,11 @@ export interface Acceptance {
   readonly left: readonly string[];
 }
 
-/** Applies objects in the order given, applies them again, waits for the pods of their workloads, and deletes them in reverse order. */
-export async function acceptance(cluster: ControlPlane, nodes: readonly ManifestNode[]): Promise<Acceptance> {
+/**
+ * Applies objects in the order given, applies them again, waits for the pods of their workloads, and deletes them in reverse order.
+ * What is not gone some seconds after its deletion is left.
+ */
+export async function acceptance(cluster: ControlPlane, nodes: readonly ManifestNode[], seconds = 60): Promise<Acceptance> {
   const refused: string[] = [];
   const first = new Map<ManifestNode, LiveObject>();
   for (const node of nodes) {
@@ -35,7 +38,7 @@ export async function acceptance(cluster: ControlPlane, nodes: readonly Manifest
     }
   }
   const podsRefused = await withoutPods(cluster, [...first.keys()]);
-  const left = await removeAll(cluster, [...first.keys()]);
+  const left = await removeAll(cluster, [...first.keys()], seconds);
   return { applied: first.size, refused, changedBySecond, podsRefused, left };
 }
 
@@ -83,13 +86,15 @@ async function withoutPods(cluster: ControlPlane, nodes: readonly ManifestNode[]
   return problems;
 }
 
-async function removeAll(cluster: ControlPlane, nodes: readonly ManifestNode[]): Promise<readonly string[]> {
+async function removeAll(cluster: ControlPlane, nodes: readonly ManifestNode[], seconds: number): Promise<readonly string[]> {
   for (const node of [...nodes].reverse()) {
     await cluster.api.remove(node.body);
   }
   const left: string[] = [];
   for (const node of nodes) {
-    await cluster.room.until('gone', 60, async () => (await isThere(cluster, node.body)) === false).catch(() => left.push(titleOf(node)));
+    await cluster.room
+      .until('gone', seconds, async () => (await isThere(cluster, node.body)) === false)
+      .catch(() => left.push(titleOf(node)));
   }
   return left;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import type { KubernetesObject } from '../../../constructs/delivery/manifest-graph';
 import { moduleSource } from './go-module';
 
@@ -21,19 +21,18 @@ const BUILT_IN = /^([a-z]+|[a-z.]+\.k8s\.io)$/;
 /** Groups under `k8s.io` and `x-k8s.io` that are defined by operators all the same. */
 const BY_OPERATORS = /(^|\.)(x-k8s\.io|gateway\.networking\.k8s\.io|inference\.networking\.k8s\.io)$/;
 
-let known: readonly Definition[] | undefined;
+const known = new Map<string, readonly Definition[]>();
 
 /** The definitions that a set of objects needs. A kind that has none is an error: nobody could check it. */
 export function definitionsFor(objects: readonly KubernetesObject[]): readonly Definition[] {
-  known ??= [...sharedDefinitions(), ...fluxSourceDefinitions()];
-  const kinds = new Map(objects.filter(isCustom).map((o) => [`${o.apiVersion} ${o.kind}`, o]));
-  return [...new Set([...kinds.keys()].map(definitionOf))];
+  return [...new Set(objects.filter(isCustom).map(definitionOf))];
 }
 
-function definitionOf(kind: string): Definition {
-  const found = known?.find(({ spec }) => spec.versions.some((v) => `${spec.group}/${v.name} ${spec.names.kind}` === kind));
+function definitionOf({ apiVersion, kind }: KubernetesObject): Definition {
+  const [group, version] = apiVersion.split('/');
+  const found = definitionsOf(group, kind).find(({ spec }) => spec.versions.some(({ name }) => name === version));
   if (found === undefined) {
-    throw new Error(`no CustomResourceDefinition of ${kind}: nobody can check it`);
+    throw new Error(`no CustomResourceDefinition of ${apiVersion} ${kind}: nobody can check it`);
   }
   return found;
 }
@@ -43,22 +42,42 @@ function isCustom({ apiVersion }: KubernetesObject): boolean {
   return group !== '' && (BY_OPERATORS.test(group) || !BUILT_IN.test(group));
 }
 
-function sharedDefinitions(): readonly Definition[] {
+/** The definitions of a kind. Only those that name it are parsed: all of them are 30 MB of YAML. */
+function definitionsOf(group: string, kind: string): readonly Definition[] {
+  const key = `${group} ${kind}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    const texts = [...sharedDefinitions(), ...fluxSourceDefinitions()].filter((text) => text.includes(`group: ${group}\n`));
+    const parsed = parseEach(texts.filter((text) => text.includes(`kind: ${kind}\n`)));
+    found = parsed.filter(({ spec }) => spec.group === group && spec.names.kind === kind);
+    known.set(key, found);
+  }
+  return found;
+}
+
+function sharedDefinitions(): readonly string[] {
   if (!existsSync(SHARED)) {
     throw new Error(`the operators' definitions are not at ${SHARED}; these tests need the folder 'shared' beside the repository`);
   }
-  return definitionsIn(SHARED);
+  return documentsIn(SHARED);
 }
 
 /** From the Go module that ships them. */
-function fluxSourceDefinitions(): readonly Definition[] {
-  return definitionsIn(join(moduleSource('flux-source', 'github.com/fluxcd/source-controller'), 'config', 'crd', 'bases'));
+function fluxSourceDefinitions(): readonly string[] {
+  return documentsIn(join(moduleSource('flux-source', 'github.com/fluxcd/source-controller'), 'config', 'crd', 'bases'));
 }
 
 /** Definitions in the files of a folder. */
 export function definitionsIn(folder: string): readonly Definition[] {
+  return parseEach(documentsIn(folder));
+}
+
+function parseEach(texts: readonly string[]): readonly Definition[] {
+  return texts.map((text) => parse(text) as Definition | null).filter((definition) => definition !== null);
+}
+
+function documentsIn(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
-    .flatMap((file) => parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((d) => d.toJS() as Definition | null))
-    .filter((definition) => definition !== null);
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split(/^---$/m));
 }

@@ -68,12 +68,17 @@ export const FORMS: Readonly<Record<string, { readonly least: Form; readonly ful
   VllmServer: { least: leastServer, fullest: fullestServer },
 };
 
-/** A chart with one form, in an app. The namespace is the user's, as for any chart. */
-export function fillForm(app: App, form: Form): void {
-  const namespace = new ApiObject(new Chart(app, 'namespace'), 'Own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } });
-  const chart = new Chart(app, 'form', { namespace: 'own' });
-  chart.addDependency(namespace.chart);
-  form(chart);
+/** Puts every form into a chart of its own. Their namespace is the user's, as for any chart. */
+export function fillForms(app: App): void {
+  const namespace = new Chart(app, 'namespace');
+  new ApiObject(namespace, 'Own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } });
+  for (const [name, forms] of Object.entries(FORMS)) {
+    for (const [how, form] of Object.entries(forms)) {
+      const chart = new Chart(app, `${name.toLowerCase()}-${how}`, { namespace: 'own' });
+      chart.addDependency(namespace);
+      form(chart);
+    }
+  }
 }
 
 const range = { minReplicas: 1, maxReplicas: 4, requestsPerReplica: 8, prometheusAddress: PROMETHEUS_ADDRESS };
@@ -89,7 +94,7 @@ function leastServer(chart: Chart): VllmServer {
 
 function fullestServer(chart: Chart): VllmServer {
   const accelerator = Accelerator.L40S;
-  const namespace = new IsolatedNamespace(chart, 'Closed', { name: 'closed', maxGpus: 8 });
+  const namespace = new IsolatedNamespace(chart, 'Closed', { name: `closed-${chart.node.id}`, maxGpus: 8 });
   const server = new VllmServer(chart, 'Server', {
     model: LlmModel.QWEN3_32B_FP8,
     pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', { accelerator, nodeLabels: { team: 'models' } }),
