@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BLUEPRINTS } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
+import type { LiveObject } from '../../verify/api-client';
 import { Autoscaling, FASTER } from './room/autoscaling';
 import { ControlPlane } from './room/control-plane';
 import { Machines } from './room/machines';
@@ -24,7 +25,6 @@ beforeAll(async () => {
   load = await VllmLoad.start(cluster);
   scaling = await Autoscaling.start(cluster, load.targets);
 });
-afterEach(() => tenant?.leave());
 afterAll(async () => {
   load?.end();
   await cluster?.end();
@@ -37,6 +37,7 @@ describe.each(SIZES)('%s %s', (blueprint, requirements) => {
   const [server] = choice.document.servers;
   const [gpuNodes] = choice.document.cost.items;
   const conversations = Number(choice.document.asked.find(({ field }) => field === 'peakConcurrentConversations')!.value);
+  afterAll(() => tenant?.leave());
 
   test('follows its load up to what was planned and down again, and never over its ceiling', async () => {
     tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), scaling.scaledHere);
@@ -67,32 +68,31 @@ describe.each(SIZES)('%s %s', (blueprint, requirements) => {
   });
 });
 
-describe('customer-service team', () => {
+describe('customer-service team at its ceiling', () => {
   const choice = planChoice({ requirements: 'team' });
   const [server] = choice.document.servers;
   const conversations = 60;
+  // Longer than it takes to give a replica back where there is no load.
+  const longCalm = 600 / FASTER + 15;
 
-  test('keeps its replicas when the metrics vanish, says so, and goes on when they are back', async () => {
+  beforeAll(async () => {
     tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), scaling.scaledHere);
     load.serve(tenant.namespace, server);
     load.requests = conversations;
     await tenant.placed(server.maxReplicas, 180);
+  });
+  afterAll(() => tenant?.leave());
 
+  test('keeps its replicas when the metrics vanish, says so, and goes on when they are back', async () => {
     load.reports = false;
-    await conditionIs('Fallback', 'True');
-    // Longer than it takes to give a replica back where there is no load.
-    expect(await replicasFor(600 / FASTER + 15)).toEqual([server.maxReplicas]);
-
+    await conditionIs(scaledObject, 'Fallback', 'True');
+    expect(await replicasFor(longCalm)).toEqual([server.maxReplicas]);
     load.reports = true;
-    await conditionIs('Fallback', 'False');
+    await conditionIs(scaledObject, 'Fallback', 'False');
   });
 
   test('does not follow a load that flaps', async () => {
-    tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), scaling.scaledHere);
-    load.serve(tenant.namespace, server);
-    load.requests = conversations;
-    const { usdPerHour } = await tenant.placed(server.maxReplicas, 180);
-
+    const { usdPerHour } = await tenant.where();
     let up = true;
     const flap = setInterval(() => {
       up = !up;
@@ -102,32 +102,56 @@ describe('customer-service team', () => {
       expect(await replicasFor(50)).toEqual([server.maxReplicas]);
     } finally {
       clearInterval(flap);
+      load.requests = conversations;
     }
     expect((await tenant.where()).usdPerHour).toBe(usdPerHour);
   });
 
-  test('a planted fault, a query of a metric that nobody exports, is seen', async () => {
-    const misspelt = (body: KubernetesObject): KubernetesObject =>
-      JSON.parse(JSON.stringify(scaling.scaledHere(body)).replaceAll('num_requests_waiting', 'num_requests_queued')) as KubernetesObject;
-    tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), misspelt);
-    load.serve(tenant.namespace, server);
-    load.requests = conversations;
-    await conditionIs('Fallback', 'True');
+  test('keeps its replicas while KEDA is down, and its HorizontalPodAutoscaler says what is missing', async () => {
+    await scaling.stopKeda();
+    load.requests = 0;
+    try {
+      expect(await conditionIs(autoscaler, 'ScalingActive', 'False')).toMatch(/unable to get external metric/);
+      expect(await replicasFor(longCalm)).toEqual([server.maxReplicas]);
+    } finally {
+      await scaling.startKeda();
+    }
   });
 });
 
-/** Waits until a condition of the autoscaler has a value. */
-async function conditionIs(type: string, status: string): Promise<void> {
-  await cluster.room.until(
-    `${type} is ${status}`,
-    60,
-    async () => {
-      const live = await cluster.api.read(tenant.the('ScaledObject'));
-      const { conditions } = (live?.['status'] ?? {}) as { conditions?: readonly { type: string; status: string }[] };
-      return conditions?.some((condition) => condition.type === type && condition.status === status);
-    },
-    'keda-operator',
+test('a planted fault, a query of a metric that nobody exports, is seen', async () => {
+  const choice = planChoice({ requirements: 'team' });
+  const misspelt = (body: KubernetesObject): KubernetesObject =>
+    JSON.parse(JSON.stringify(scaling.scaledHere(body)).replaceAll('num_requests_waiting', 'num_requests_queued')) as KubernetesObject;
+  tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), misspelt);
+  try {
+    load.serve(tenant.namespace, choice.document.servers[0]);
+    load.requests = 60;
+    await conditionIs(scaledObject, 'Fallback', 'True');
+  } finally {
+    await tenant.leave();
+  }
+});
+
+interface Conditioned extends LiveObject {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message: string }[] };
+}
+
+async function scaledObject(): Promise<Conditioned | undefined> {
+  return cluster.api.read(tenant.the('ScaledObject'));
+}
+
+/** The one that KEDA makes. */
+async function autoscaler(): Promise<Conditioned | undefined> {
+  return (await cluster.api.list<Conditioned>('autoscaling/v2', 'HorizontalPodAutoscaler', tenant.namespace))[0];
+}
+
+/** Waits until a condition of an object has a value, and gives what it says. */
+async function conditionIs(read: () => Promise<Conditioned | undefined>, type: string, status: string): Promise<string> {
+  const condition = await cluster.room.until(`${type} is ${status}`, 60, async () =>
+    (await read())?.status?.conditions?.find((c) => c.type === type && c.status === status),
   );
+  return condition.message;
 }
 
 /** The numbers of replicas that are asked for in a time. */

@@ -47,17 +47,17 @@ test('the replicas at rest lie in different zones', async () => {
 test('a node is lost: the other replicas serve on, and the lost ones come back', async () => {
   const { here, replicas } = await running('team', 'minReplicas');
   const [node] = await cluster.api.list<Node>('v1', 'Node');
-  const least = await leastReady(here, async () => {
+  const seen = await watched(here, async () => {
     await lose(node);
     await here.placed(replicas, 300);
   });
-  expect(least).toBe(replicas - 1);
+  expect(seen).toEqual({ leastReady: replicas - 1, mostOnANode: 1 });
 });
 
 test('a zone is lost: two thirds serve on, and the others come back in the zones that are left', async () => {
   const { here, replicas } = await running('peak', 'maxReplicas');
   const lost = (await cluster.api.list<Node>('v1', 'Node')).filter((node) => zoneOf(node) === ZONES[0]);
-  const least = await leastReady(here, async () => {
+  const seen = await watched(here, async () => {
     await machines.open({ zones: ZONES.slice(1) });
     for (const node of lost) {
       await lose(node);
@@ -65,18 +65,19 @@ test('a zone is lost: two thirds serve on, and the others come back in the zones
     await here.placed(replicas, 300);
   });
   expect(lost.length).toBeGreaterThan(0);
-  expect(least).toBeGreaterThanOrEqual(Math.floor((2 * replicas) / 3));
+  expect(seen.leastReady).toBeGreaterThanOrEqual(Math.floor((2 * replicas) / 3));
+  expect(seen.mostOnANode).toBe(1);
   expect((await cluster.api.list<Node>('v1', 'Node')).map(zoneOf)).not.toContain(ZONES[0]);
 });
 
 test('two nodes are drained at once: their budget gives up one replica at a time', async () => {
   const { here, replicas } = await running('peak', 'minReplicas');
   const [first, second] = await nodesOf(here);
-  const least = await leastReady(here, async () => {
+  const seen = await watched(here, async () => {
     expect(await Promise.all([drain(here, first, 120), drain(here, second, 120)])).toEqual([[], []]);
     await here.placed(replicas);
   });
-  expect(least).toBe(replicas - 1);
+  expect(seen).toEqual({ leastReady: replicas - 1, mostOnANode: 1 });
 });
 
 test('a planted fault, a budget that blocks every drain, is seen', async () => {
@@ -90,7 +91,7 @@ test('a planted fault, a budget that blocks every drain, is seen', async () => {
 test('a new version is rolled out: no replica is missed, and the pool has room for it', async () => {
   const { here, replicas } = await running('peak', 'maxReplicas');
   const before = await cluster.api.list<Pod>('v1', 'Pod', here.namespace);
-  const least = await leastReady(here, async () => {
+  const seen = await watched(here, async () => {
     await cluster.api.apply(withAnnotation(here.the('Deployment'), 'rollout', 'second', replicas));
     await cluster.room.until('the new version runs', 240, async () => {
       const pods = await cluster.api.list<Pod>('v1', 'Pod', here.namespace);
@@ -100,7 +101,7 @@ test('a new version is rolled out: no replica is missed, and the pool has room f
       );
     });
   });
-  expect(least).toBe(replicas);
+  expect(seen).toEqual({ leastReady: replicas, mostOnANode: 1 });
 });
 
 test('the quota is used up: those that run stay, and the Deployment says why there are no more', async () => {
@@ -125,13 +126,23 @@ test('Karpenter is missing: those that run stay, and a new pod says what it wait
   expect((await here.where()).ready).toBe(replicas);
 });
 
-/** The fewest replicas that were ready while something happened. */
-async function leastReady(here: Tenant, happens: () => Promise<void>): Promise<number> {
+/** What users keep while something happens. */
+interface Seen {
+  /** The fewest replicas that were ready at one time. */
+  readonly leastReady: number;
+  /** The most replicas that shared a node at one time. */
+  readonly mostOnANode: number;
+}
+
+/** Looks on while something happens. */
+async function watched(here: Tenant, happens: () => Promise<void>): Promise<Seen> {
   let over = false;
-  let least = Infinity;
+  let [leastReady, mostOnANode] = [Infinity, 0];
   const watch = (async () => {
     while (!over) {
-      least = Math.min(least, (await here.where()).ready);
+      const now = await here.where();
+      leastReady = Math.min(leastReady, now.ready);
+      mostOnANode = Math.max(mostOnANode, now.mostOnANode);
       await sleep(100);
     }
   })();
@@ -141,7 +152,7 @@ async function leastReady(here: Tenant, happens: () => Promise<void>): Promise<n
     over = true;
     await watch;
   }
-  return least;
+  return { leastReady, mostOnANode };
 }
 
 /** A machine that is gone from one moment to the next: no drain, no goodbye. */

@@ -14,6 +14,7 @@ export const FASTER = 30;
 /** Prometheus, KEDA's operator and its server of metrics. */
 export class Autoscaling {
   private constructor(
+    private readonly cluster: ControlPlane,
     /** Address of Prometheus. */
     readonly prometheusAddress: string,
   ) {}
@@ -23,8 +24,20 @@ export class Autoscaling {
     const prometheusAddress = await startPrometheus(cluster, targets);
     await cluster.define(definitionsIn(join(moduleSource('keda', 'github.com/kedacore/keda/v2'), 'config', 'crd', 'bases')));
     await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'keda' } });
-    await startKeda(cluster);
-    return new Autoscaling(prometheusAddress);
+    const scaling = new Autoscaling(cluster, prometheusAddress);
+    await scaling.startKeda();
+    return scaling;
+  }
+
+  /** KEDA's operator and its server of metrics, started. */
+  startKeda(): Promise<void> {
+    return startKeda(this.cluster);
+  }
+
+  /** KEDA's processes, gone from one moment to the next. */
+  async stopKeda(): Promise<void> {
+    await this.cluster.room.stop('keda-operator');
+    await this.cluster.room.stop('keda-adapter');
   }
 
   /** An object as it scales here: Prometheus is this one, and every time is shorter by the same factor. */

@@ -14,6 +14,8 @@ export interface Placement {
   readonly usdPerHour: number;
   /** Pods by zone, in the zones' order. */
   readonly zones: readonly number[];
+  /** The most pods that share a node. */
+  readonly mostOnANode: number;
 }
 
 interface Condition {
@@ -46,6 +48,7 @@ export async function placement(cluster: ControlPlane, namespace: string): Promi
     bought: countsOf(nodes.map((node) => node.metadata.labels['node.kubernetes.io/instance-type'])).map(([type, n]) => `${n} × ${type}`),
     usdPerHour: cents(nodes.reduce((sum, node) => sum + Number(node.metadata.labels['eks-node-viewer/instance-price']), 0)),
     zones: countsOf(ready.map((pod) => zoneOf.get(pod.spec.nodeName!)!)).map(([, n]) => n),
+    mostOnANode: Math.max(0, ...countsOf(ready.map((pod) => pod.spec.nodeName!)).map(([, n]) => n)),
   };
 }
 
