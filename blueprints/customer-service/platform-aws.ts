@@ -1,7 +1,6 @@
 import { CfnOutput, type CfnResource, Duration } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
-import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AiCluster } from '../../constructs/aws/cluster/ai-cluster';
@@ -64,13 +63,6 @@ export class CustomerServiceAwsPlatform extends Construct {
 
   // What the house rules have against resources that CDK or AWS shape, and why it stays.
   private writeReasons(cluster: AiCluster, store: ModelStore): void {
-    for (const group of resources(cluster, CfnLogGroup).filter((g) => g.kmsKeyId === undefined)) {
-      acknowledge(
-        group,
-        'EncryptedAtRest',
-        'CDK makes the log group of its kubectl provider without a key; it holds calls and errors, no data of users',
-      );
-    }
     for (const bucket of resources(store, CfnBucket).filter((b) => b !== store.bucket.node.defaultChild)) {
       acknowledge(bucket, 'EncryptedAtRest', 'S3 delivers access logs only to buckets with its own encryption (SSE-S3)');
     }

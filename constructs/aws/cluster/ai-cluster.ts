@@ -131,6 +131,12 @@ export class AiCluster extends Construct {
       defaultCapacity: 0,
       kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(this, 'KubectlLayer') },
     });
+    // CDK makes those of its kubectl provider without a key and for two years; what is applied stands in them.
+    const { kmsKeyId, retentionInDays } = logGroup.node.defaultChild as logs.CfnLogGroup;
+    for (const group of this.cluster.node.findAll().filter((child) => child instanceof logs.CfnLogGroup)) {
+      group.kmsKeyId = kmsKeyId;
+      group.retentionInDays = retentionInDays;
+    }
     const resource = this.cluster.node.defaultChild as eks.CfnCluster;
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);

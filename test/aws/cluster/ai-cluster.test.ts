@@ -1,6 +1,6 @@
 import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AiCluster, type AiClusterProps, EncryptionDomain, ModelStore, PrivateNetwork } from '../../../constructs/aws';
+import { AiCluster, type AiClusterProps, DataClass, EncryptionDomain, ModelStore, PrivateNetwork } from '../../../constructs/aws';
 
 function cluster(props: Partial<AiClusterProps> = {}, vpc?: (stack: Stack) => ec2.IVpc) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
@@ -250,4 +250,13 @@ test('can be changed through its default child', () => {
   const { made, template } = cluster();
   (made.node.defaultChild as eks.CfnCluster).upgradePolicy = { supportType: 'STANDARD' };
   template().hasResourceProperties('AWS::EKS::Cluster', { UpgradePolicy: { SupportType: 'STANDARD' } });
+});
+
+test('keeps the logs of the kubectl provider, in which stands what is applied, as those of the control plane', () => {
+  const stack = new Stack(new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true } }), 'Test');
+  const encryption = new EncryptionDomain(stack, 'Encryption');
+  new AiCluster(stack, 'Cluster', { vpc: existingVpc(stack), encryption, logRetention: logs.RetentionDays.ONE_WEEK });
+  const groups = Object.values(Template.fromStack(stack).findResources('AWS::Logs::LogGroup')).map((group) => group.Properties);
+  const key = stack.resolve(encryption.keyFor(DataClass.LOGS).keyArn) as unknown;
+  expect(groups).toEqual(Array(3).fill(expect.objectContaining({ KmsKeyId: key, RetentionInDays: 7 })));
 });
