@@ -33,9 +33,14 @@ export class PulumiDoor extends pulumi.ComponentResource {
       throw new GroundplanError('DeliveredTwice', `this door has delivered already; put all charts into one app, or make a second door`);
     }
     this.delivered = true;
+    // all joined before the first is registered: what is registered gets created, even if the program fails after it.
+    const resources = planPulumi(renderCharts(app), options).map((resource) => ({
+      ...resource,
+      inputs: this.join(resource.inputs, resource.name) as pulumi.Inputs,
+    }));
     const done = new Map<string, pulumi.Resource>();
-    for (const { type, name, inputs, dependsOn } of planPulumi(renderCharts(app), options)) {
-      const resource = new KubernetesObject(type, name, this.join(inputs, name) as pulumi.Inputs, {
+    for (const { type, name, inputs, dependsOn } of resources) {
+      const resource = new KubernetesObject(type, name, inputs, {
         parent: this,
         version: providerVersion(),
         dependsOn: dependsOn.map((d) => done.get(d)!),

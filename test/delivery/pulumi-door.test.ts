@@ -26,8 +26,8 @@ test('puts late values back, alone and inside a text, and keeps them secret', as
   expect(seen.find((r) => r.name === 'workload-Config')!.secret).toBe(true);
 });
 
-test('fails when a late value is of another door', async () => {
-  await registered('door', (door) =>
+test('fails when a late value is of another door, before anything is registered', async () => {
+  const seen = await registered('door', (door) =>
     expect(() => door.deliver(platformAndWorkload('${Pulumi[3]}'))).toThrow(
       expect.objectContaining({
         code: 'LateValueUnknown',
@@ -35,6 +35,7 @@ test('fails when a late value is of another door', async () => {
       }),
     ),
   );
+  expect(seen).toEqual([]);
 });
 
 test('fails when a door delivers twice', async () => {
