@@ -121,8 +121,10 @@ test('Karpenter is missing: those that run stay, and a new pod says what it wait
   const { here, replicas } = await running('team', 'minReplicas');
   await cluster.room.stop('karpenter');
   await here.scale(replicas + 1);
-  const waiting = await cluster.room.until('a pod waits', 60, async () => (await here.where()).waiting[0]);
-  expect(waiting).toMatch(/nodes are available: .*Insufficient/);
+  await cluster.room.until('the scheduler says why a pod waits', 60, async () => {
+    const { waiting } = await here.where();
+    return waiting.length === 1 && /nodes are available: .*Insufficient/.test(waiting[0]);
+  });
   expect((await here.where()).ready).toBe(replicas);
 });
 

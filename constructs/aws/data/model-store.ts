@@ -78,6 +78,8 @@ export class ModelStore extends Construct {
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: replacedKeptFor }],
       removalPolicy,
     });
+    // a bucket that is kept stays closed to plain HTTP, and goes on getting its access logs.
+    [accessLogs, this.bucket].forEach((bucket) => bucket.policy?.applyRemovalPolicy(removalPolicy));
     this.node.defaultChild = this.bucket.node.defaultChild;
   }
 

@@ -34,9 +34,11 @@ test('keeps weights in a private, versioned bucket under the key of models', () 
   });
 });
 
-test('keeps both buckets when the stack goes, unless told otherwise', () => {
-  store().template().allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-  store({ removalPolicy: RemovalPolicy.DESTROY }).template().allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+test('keeps both buckets and their policies when the stack goes, unless told otherwise', () => {
+  for (const type of ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']) {
+    store().template().allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    store({ removalPolicy: RemovalPolicy.DESTROY }).template().allResources(type, { DeletionPolicy: 'Delete' });
+  }
 });
 
 test('refuses what comes without TLS 1.2', () => {

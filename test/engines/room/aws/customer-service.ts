@@ -1,0 +1,29 @@
+import { App } from 'cdk8s';
+import { planCustomerService } from '../../../../blueprints/customer-service/plan';
+import { customerServiceEksPlatform } from '../../../../blueprints/customer-service/platform-eks';
+import { customerServiceWorkload } from '../../../../blueprints/customer-service/workload';
+import { type ManifestChart, OperatorRole, renderCharts, withoutNodes } from '../../../../constructs/delivery/manifest-graph';
+import type { AwsAccount } from './emulator';
+
+/** What the cluster of a deployed customer-service should get: the blueprint's charts with the names that AWS gave to its resources. */
+export function wantedCharts(account: AwsAccount, requirements: unknown, physical: (path: string) => string): readonly ManifestChart[] {
+  const [{ cluster }, { KeyMetadata }] = account.ask([
+    ['eks', 'DescribeCluster', { name: physical('Platform/Cluster/Cluster') }],
+    ['kms', 'DescribeKey', { KeyId: physical('Platform/Keys/volumes') }],
+  ]);
+  const plan = planCustomerService(requirements);
+  const app = new App();
+  const platform = customerServiceEksPlatform(app, plan, {
+    clusterName: cluster.name,
+    interruptionQueueName: physical('Platform/Cluster/Karpenter/InterruptionQueue').split('/').at(-1)!,
+    nodeRoleName: physical('Platform/Cluster/Karpenter/NodeRole'),
+    discoveryTag: 'customer-service',
+    nodeSecurityGroupId: cluster.resourcesVpcConfig.clusterSecurityGroupId,
+    volumeKeyArn: KeyMetadata.Arn,
+    modelBucketName: physical('Platform/Models/Bucket'),
+    modelPrefix: `models/${plan.model.id}`,
+    vpcCidr: '10.0.0.0/16',
+  });
+  customerServiceWorkload(app, plan, platform);
+  return withoutNodes(renderCharts(app), (node) => node.operator?.role === OperatorRole.SOURCE);
+}
