@@ -56,7 +56,11 @@ export default ts.config(
         URL: 'readonly',
       },
     },
-    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off', '@typescript-eslint/no-require-imports': 'off' },
+    rules: {
+      '@typescript-eslint/explicit-member-accessibility': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+    },
   },
   { files: ['*.config.mjs', '*.config.js'], rules: { 'import-x/no-default-export': 'off' } },
 );

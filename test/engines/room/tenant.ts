@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from 'cdk8s';
 import { type KubernetesObject, renderCharts } from '../../../constructs/delivery/manifest-graph';
 import type { LiveObject } from '../../../verify/api-client';
@@ -58,6 +59,16 @@ export class Tenant {
   async scale(replicas: number): Promise<void> {
     const path = `/apis/apps/v1/namespaces/${this.namespace}/deployments/${this.the('Deployment').metadata.name}/scale`;
     await this.cluster.api.send('PATCH', path, { spec: { replicas } }, 'application/merge-patch+json');
+  }
+
+  /** The numbers of replicas that are asked for in a time. */
+  async replicasFor(seconds: number): Promise<readonly number[]> {
+    const seen = new Set<number>();
+    for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(500)) {
+      const live = await this.cluster.api.read(this.the('Deployment'));
+      seen.add((live?.['spec'] as { replicas: number }).replicas);
+    }
+    return [...seen];
   }
 
   /** Waits until a number of pods is ready and no other pod is there, then says where they are. */
