@@ -7,6 +7,7 @@ import { type ManifestNode, renderCharts } from '../../constructs/delivery/manif
 import { helpDesk } from '../../examples/blueprint-with-own-requirements';
 import { chatChart } from '../../examples/gpu-pool-in-a-cdk8s-chart';
 import { acceptance } from './room/acceptance';
+import { enforcePolicy } from './room/admission';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
 import { fillForms, FORMS } from './room/forms';
@@ -14,6 +15,7 @@ import { fillForms, FORMS } from './room/forms';
 let cluster: ControlPlane;
 beforeAll(async () => {
   cluster = await ControlPlane.start();
+  await enforcePolicy(cluster);
   // Flux brings its namespace, as it brings its kinds.
   await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
 });

@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { type KubernetesObject, type ManifestNode, renderCharts } from '../../constructs/delivery/manifest-graph';
 import { acceptance } from './room/acceptance';
+import { enforcePolicy } from './room/admission';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
 
@@ -34,15 +35,18 @@ const deployment = (name: string, spec: object = {}, inside: object = {}): Manif
     },
   });
 
-const nodePool = (disruption: object): ManifestNode =>
+const nodePool = (consolidateAfter: string, label: string): ManifestNode =>
   node('app/Pool', {
     apiVersion: 'karpenter.sh/v1',
     kind: 'NodePool',
     metadata: { name: 'gpu' },
     spec: {
-      disruption,
+      disruption: { consolidateAfter },
       template: {
-        spec: { nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'gpu' }, requirements: [] },
+        spec: {
+          nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'gpu' },
+          requirements: [{ key: label, operator: 'Exists' }],
+        },
       },
     },
   });
@@ -57,13 +61,18 @@ test('a value of the wrong type', async () => {
   expect(refused).toEqual([expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*\.spec\.replicas: expected numeric/)]);
 });
 
-test('a rule of a definition that is broken', async () => {
-  const pool = nodePool({ consolidateAfter: 'soon' });
+test.each([
+  ['a pattern', nodePool('soon', 'example.com/gpu'), /spec\.disruption\.consolidateAfter: Invalid value: "soon"/],
+  [
+    'a CEL rule',
+    nodePool('1m', 'kubernetes.io/hostname'),
+    /spec\.template\.spec\.requirements\[0\]\.key: .*label "kubernetes\.io\/hostname" is restricted/,
+  ],
+])('%s of a definition that is broken', async (_what, pool, problem) => {
   await cluster.define(definitionsFor([pool.body]));
   const { refused } = await acceptance(cluster, [pool]);
-  expect(refused).toEqual([
-    expect.stringMatching(/^app\/Pool \(NodePool gpu\): .*spec\.disruption\.consolidateAfter: Invalid value: "soon"/),
-  ]);
+  expect(refused).toEqual([expect.stringMatching(/^app\/Pool \(NodePool gpu\): /)]);
+  expect(refused[0]).toMatch(problem);
 });
 
 test('an object before the namespace it lives in', async () => {
@@ -126,6 +135,16 @@ test('pods that a quota refuses', async () => {
   });
   const { podsRefused } = await acceptance(cluster, [namespace('chat'), quota, deployment('chat')]);
   expect(podsRefused).toEqual([expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*exceeded quota: pods/)]);
+});
+
+test('pods that a policy of the organisation refuses', async () => {
+  await enforcePolicy(cluster);
+  const unlimited = { securityContext: { readOnlyRootFilesystem: true } };
+  const { refused, podsRefused } = await acceptance(cluster, [namespace('chat'), deployment('chat', {}, unlimited)]);
+  expect(refused).toEqual([]);
+  expect(podsRefused).toEqual([
+    expect.stringMatching(/^app\/chat \(Deployment chat\/chat\): .*denied request: containers have a limit of memory/),
+  ]);
 });
 
 test('a deletion that leaves something', async () => {
