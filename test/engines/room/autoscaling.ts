@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../../../constructs/delivery/manifest-graph';
@@ -7,6 +6,7 @@ import { command } from './build';
 import { type ControlPlane, REQUEST_HEADERS } from './control-plane';
 import { definitionsIn } from './definitions';
 import { moduleSource } from './go-module';
+import { prometheusProgram } from './prometheus-program';
 
 /** How much faster than in the blueprint the clocks of scaling run here. */
 export const FASTER = 30;
@@ -56,13 +56,6 @@ export class Autoscaling {
 }
 
 async function startPrometheus({ room }: ControlPlane, targets: string): Promise<string> {
-  try {
-    execFileSync('prometheus', ['--version'], { stdio: 'ignore' });
-  } catch {
-    throw new Error(
-      "these tests read metrics through Prometheus: install it, so that 'prometheus' is on the PATH (Debian: apt-get install prometheus)",
-    );
-  }
   const config = {
     global: { scrape_interval: '1s' },
     scrape_configs: [{ job_name: 'pods', http_sd_configs: [{ url: targets, refresh_interval: '1s' }] }],
@@ -70,7 +63,7 @@ async function startPrometheus({ room }: ControlPlane, targets: string): Promise
   writeFileSync(room.file('prometheus.yml'), JSON.stringify(config));
   const [port] = await freePorts(1);
   const address = `http://127.0.0.1:${port}`;
-  room.start('prometheus', 'prometheus', [
+  room.start('prometheus', prometheusProgram('prometheus'), [
     `--config.file=${room.file('prometheus.yml')}`,
     `--storage.tsdb.path=${room.file('prometheus')}`,
     `--web.listen-address=127.0.0.1:${port}`,

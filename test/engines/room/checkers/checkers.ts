@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { KUBERNETES, versionOf } from '../../../../verify/engines/engine';
 import { command } from '../build';
+import { prometheusProgram } from '../prometheus-program';
 import { python } from '../python';
 import { type Material, objectKey } from './material';
 import { report, run } from './run';
@@ -147,12 +147,12 @@ async function kubeScore(material: Material): Promise<Checked> {
 
 /** What promtool refuses of the rules; its lint counts. */
 async function promtool(material: Material): Promise<Checked> {
-  refuseWithoutPromtool();
+  const program = prometheusProgram('promtool');
   const findings: Finding[] = [];
   const seen: string[] = [];
   // One after the other: not all that it says names the file.
   for (const file of material.rules) {
-    const { code, stdout, stderr } = await run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', file], material.folder);
+    const { code, stdout, stderr } = await run(program, ['check', 'rules', '--lint=all', '--lint-fatal', file], material.folder);
     seen.push(...(/^ +SUCCESS: [1-9]\d* rules found$/m.test(stdout) || code !== 0 ? [file] : []));
     const lines = stderr.split('\n').filter((line) => !['', 'FAILED:'].includes(line.trim()));
     const subject = material.subject(file, '');
@@ -161,14 +161,4 @@ async function promtool(material: Material): Promise<Checked> {
     }
   }
   return { findings, seen: seen.sort() };
-}
-
-function refuseWithoutPromtool(): void {
-  try {
-    execFileSync('promtool', ['--version'], { stdio: 'ignore' });
-  } catch {
-    throw new Error(
-      "these tests parse rules with Prometheus: install it, so that 'promtool' is on the PATH (Debian: apt-get install prometheus)",
-    );
-  }
 }
