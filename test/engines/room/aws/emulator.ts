@@ -1,8 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { freePorts, Throwaway } from '../../../../verify/engines/throwaway';
 import { python } from '../python';
+import { run } from '../run';
 
 /** One call of an AWS API: service and operation as botocore names them, and the parameters. */
 export type ApiCall = readonly [service: string, operation: string, parameters: object];
@@ -103,13 +104,13 @@ export class AwsAccount {
   ) {}
 
   /** What the pinned CDK CLI says, run in the repository as a user would. Throws with the end of it when the CLI fails. */
-  cdk(...args: readonly string[]): Promise<string> {
+  async cdk(...args: readonly string[]): Promise<string> {
     const cli = [join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--no-notices', '--no-color'];
-    return new Promise((resolve, reject) => {
-      execFile(process.execPath, cli, { cwd: ROOT, env: this.env, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
-        error ? reject(new Error(`cdk ${args[0]}: ${(stdout + stderr).slice(-4_000)}`)) : resolve(stdout + stderr),
-      );
-    });
+    const { code, out, err } = await run(this.room, process.execPath, cli, { cwd: ROOT, env: this.env });
+    if (code !== 0) {
+      throw new Error(`cdk ${args[0]}: ${(out + err).slice(-4_000)}`);
+    }
+    return out + err;
   }
 
   /** Answers of AWS's APIs, in the order of the calls; an error is `{ refused: CODE }`. */

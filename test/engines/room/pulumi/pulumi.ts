@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { parse } from 'yaml';
 import type { Definition } from '../../../../verify/engines/local-api-server';
+import type { Throwaway } from '../../../../verify/engines/throwaway';
 import { command } from '../build';
 import type { ControlPlane } from '../control-plane';
+import { type Outcome, run } from '../run';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const PROGRAMS = relative(ROOT, join(__dirname, 'programs'));
@@ -18,10 +19,7 @@ export interface Call {
 }
 
 /** How a run of the command line ended. */
-export interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
+export interface Run extends Outcome {
   /** What it had the provider do. */
   readonly calls: readonly Call[];
 }
@@ -47,7 +45,7 @@ export class Pulumi {
     plugin(join(file('bin'), 'pulumi-resource-kubernetes'), 'kubernetes-stand-in.ts');
     writeFileSync(file('charts'), JSON.stringify(charts));
     checkOut(file('checkout'));
-    return new Pulumi(file, await command('pulumi', 'pulumi'), {
+    return new Pulumi(cluster.room, file, await command('pulumi', 'pulumi'), {
       PATH: [file('bin'), process.env['PATH']].join(delimiter),
       HOME: file('home'),
       KUBECONFIG: cluster.kubeconfig,
@@ -62,6 +60,7 @@ export class Pulumi {
   }
 
   private constructor(
+    private readonly room: Throwaway,
     private readonly file: (name: string) => string,
     private readonly path: string,
     private readonly env: NodeJS.ProcessEnv,
@@ -89,16 +88,10 @@ export class Pulumi {
 
   private async run(folder: string, args: readonly string[]): Promise<Run> {
     writeFileSync(this.file('calls'), '');
-    const child = spawn(this.path, [...args, '--non-interactive', '--color=never'], { cwd: folder, env: this.env });
-    // So that it ends with everything else if this process does not live to see its end.
-    writeFileSync(this.file('pid'), `${child.pid}\n`);
-    const text = { out: '', err: '' };
-    child.stdout.on('data', (part: Buffer) => (text.out += part.toString()));
-    child.stderr.on('data', (part: Buffer) => (text.err += part.toString()));
-    const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-    rmSync(this.file('pid'));
+    const all = [...args, '--non-interactive', '--color=never'];
+    const outcome = await run(this.room, this.path, all, { cwd: folder, env: this.env });
     const calls = readFileSync(this.file('calls'), 'utf8').trim().split('\n').filter(Boolean);
-    return { code, ...text, calls: calls.map((line) => JSON.parse(line) as Call) };
+    return { ...outcome, calls: calls.map((line) => JSON.parse(line) as Call) };
   }
 }
 
