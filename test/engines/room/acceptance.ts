@@ -48,7 +48,7 @@ export function titleOf({ id, body }: ManifestNode): string {
 }
 
 /** An object without what the cluster itself writes into it. */
-function wanted({ status: _status, metadata, ...rest }: LiveObject): object {
+export function wanted({ status: _status, metadata, ...rest }: LiveObject): object {
   const {
     resourceVersion: _version,
     managedFields: _managed,

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../../../../constructs/delivery/manifest-graph';
 import type { PulumiResource } from '../../../../constructs/delivery/pulumi-plan';
-import type { ApiClient, LiveObject } from '../../../../verify/api-client';
+import type { ApiClient } from '../../../../verify/api-client';
+import { wanted } from '../acceptance';
 import { recordOf, type ReleaseInputs } from './chart-releases';
 import type { Call, Foreseen } from './pulumi';
 
@@ -30,12 +31,10 @@ export async function there(api: ApiClient, resources: readonly Ordered[]): Prom
 
 /** Names of the resources that are not there as they are wished: to apply them once more would change something. */
 export async function notAsWished(api: ApiClient, resources: readonly Ordered[]): Promise<readonly string[]> {
-  // The rest is written by the cluster.
-  const own = ({ status: _status, metadata: { labels, annotations }, ...rest }: LiveObject): object => ({ ...rest, labels, annotations });
   const right = await Promise.all(
     resources.map(objectOf).map(async (object) => {
       const [live, wished] = [await api.read(object), await api.apply(object, { dryRun: true })];
-      return live !== undefined && isDeepStrictEqual(own(live), own(wished));
+      return live !== undefined && isDeepStrictEqual(wanted(live), wanted(wished));
     }),
   );
   return resources.filter((_, i) => !right[i]).map(({ name }) => name);
