@@ -19,7 +19,11 @@ export function objectsIn(preview: readonly Foreseen[]): readonly Ordered[] {
   return [...objects.values()].map(({ urn, inputs, dependencies }) => ({
     name: name(urn),
     inputs,
-    dependsOn: dependencies.filter((other) => objects.has(other)).map(name),
+    // The engine lists them in no order.
+    dependsOn: dependencies
+      .filter((other) => objects.has(other))
+      .map(name)
+      .sort(),
   }));
 }
 
