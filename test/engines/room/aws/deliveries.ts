@@ -17,11 +17,15 @@ export function installed(calls: readonly RecordedCall[]): readonly Installed[] 
     if (verb !== 'upgrade') {
       return [];
     }
-    const before = calls[i - 1];
-    const repository = option(call, '--repo') ?? before.arguments[1];
-    const version = option(call, '--version') ?? option(before, '--version')!;
+    const [from] = calls.slice(0, i).filter(isPull).slice(-1);
+    const repository = option(call, '--repo') ?? from.arguments[1];
+    const version = option(call, '--version') ?? option(from, '--version')!;
     return [{ name, repository, version, namespace: option(call, '--namespace')!, values: call.documents[0] }];
   });
+}
+
+function isPull({ program, arguments: [verb] }: RecordedCall): boolean {
+  return program === 'helm' && verb === 'pull';
 }
 
 /** What Helm should be told of the operators of a graph. */
