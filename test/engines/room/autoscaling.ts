@@ -95,6 +95,7 @@ async function startKeda({ room, api, kubeconfig, certificates }: ControlPlane):
     'keda-adapter',
     await command('keda', 'keda-adapter'),
     [
+      '--bind-address=127.0.0.1',
       `--secure-port=${adapter}`,
       `--tls-cert-file=${certificates.certificate}`,
       `--tls-private-key-file=${certificates.key}`,
