@@ -86,6 +86,8 @@ export class InferenceAutoscaler extends Construct {
           horizontalPodAutoscalerConfig: {
             behavior: {
               scaleUp: {
+                // within the default of 10 % a replica that the plan counts would not come: 400 requests at 48 a replica stay at 8.
+                tolerance: 0,
                 stabilizationWindowSeconds: 0,
                 policies: [
                   { type: 'Pods', value: 2, periodSeconds: 60 },
