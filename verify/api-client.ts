@@ -13,6 +13,22 @@ export interface LiveObject extends KubernetesObject {
   };
 }
 
+/** One line of what an object's controllers say of it. */
+export interface Condition {
+  /** What it is about: `Established`. */
+  readonly type: string;
+  /** `True`, `False` or `Unknown`. */
+  readonly status: string;
+  /** The same for people. */
+  readonly message?: string;
+}
+
+/** The condition of a type in an object's status, if it has that value. */
+export function conditionOf(object: LiveObject | undefined, type: string, value = 'True'): Condition | undefined {
+  const { conditions } = (object?.['status'] ?? {}) as { readonly conditions?: readonly Condition[] };
+  return conditions?.find((condition) => condition.type === type && condition.status === value);
+}
+
 /** What names an object of the API. */
 export type ObjectKey = Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>;
 

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'cdk8s';
 import { BLUEPRINTS } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
-import { type ManifestNode, renderCharts } from '../../constructs/delivery/manifest-graph';
+import type { ManifestNode } from '../../constructs/delivery/manifest-graph';
 import { helpDesk } from '../../examples/blueprint-with-own-requirements';
 import { chatChart } from '../../examples/gpu-pool-in-a-cdk8s-chart';
 import { acceptance } from './room/acceptance';
@@ -11,6 +10,7 @@ import { enforcePolicy } from './room/admission';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
 import { fillForms, FORMS } from './room/forms';
+import { nodesOf } from './room/graph';
 
 let cluster: ControlPlane;
 beforeAll(async () => {
@@ -27,12 +27,6 @@ const CHOICES = BLUEPRINTS.flatMap((blueprint) =>
     [blueprint.name, size, 'eksPreview'] as const,
   ]),
 );
-
-function nodesOf(fill: (app: App) => unknown): readonly ManifestNode[] {
-  const app = new App();
-  fill(app);
-  return renderCharts(app).flatMap((chart) => chart.nodes);
-}
 
 function sourcesOf(folder: string): readonly string[] {
   const root = join(__dirname, '..', '..', folder);

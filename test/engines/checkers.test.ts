@@ -2,7 +2,6 @@
  * Checkers that others wrote, on everything that Groundplan puts out: what they find is mended, or acknowledged with a reason in
  * `acknowledged.yaml`. Faults are planted beside the output, so that a checker that sees nothing is seen.
  */
-import { mkdirSync } from 'node:fs';
 import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
 import { Throwaway } from '../../verify/engines/throwaway';
 import { type Acknowledgement, acknowledgements, judge, readAcknowledgements } from './room/checkers/acknowledged';
@@ -17,9 +16,8 @@ let material: Material;
 let checked: Readonly<Record<string, Checked>>;
 beforeAll(async () => {
   room = new Throwaway();
-  mkdirSync(room.file('material'));
-  material = new Material(room.file('material'));
-  writeOutput(material, room.folder);
+  material = new Material(room);
+  writeOutput(material);
   plantFaults(material);
   const checks = Object.entries(CHECKERS).map(async ([name, check]) => [name, await check(material)] as const);
   checked = Object.fromEntries(await Promise.all(checks));

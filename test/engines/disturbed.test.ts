@@ -1,7 +1,7 @@
 /** What happens to replicas while the loop that scales them is disturbed: customer-service at its ceiling, every clock faster. */
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
-import type { LiveObject } from '../../verify/api-client';
+import { conditionOf, type LiveObject } from '../../verify/api-client';
 import { FASTER } from './room/autoscaling';
 import { ScalingLoop } from './room/scaling-loop';
 import { Tenant } from './room/tenant';
@@ -78,23 +78,17 @@ test('a planted fault, a query of a metric that nobody exports, is seen', async 
   }
 });
 
-interface Conditioned extends LiveObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message: string }[] };
-}
-
-async function scaledObject(): Promise<Conditioned | undefined> {
+async function scaledObject(): Promise<LiveObject | undefined> {
   return loop.cluster.api.read(tenant.the('ScaledObject'));
 }
 
 /** The one that KEDA makes. */
-async function autoscaler(): Promise<Conditioned | undefined> {
-  return (await loop.cluster.api.list<Conditioned>('autoscaling/v2', 'HorizontalPodAutoscaler', tenant.namespace))[0];
+async function autoscaler(): Promise<LiveObject | undefined> {
+  return (await loop.cluster.api.list('autoscaling/v2', 'HorizontalPodAutoscaler', tenant.namespace))[0];
 }
 
 /** Waits until a condition of an object has a value, and gives what it says. */
-async function conditionIs(read: () => Promise<Conditioned | undefined>, type: string, status: string): Promise<string> {
-  const condition = await loop.cluster.room.until(`${type} is ${status}`, 60, async () =>
-    (await read())?.status?.conditions?.find((c) => c.type === type && c.status === status),
-  );
-  return condition.message;
+async function conditionIs(read: () => Promise<LiveObject | undefined>, type: string, value: string): Promise<string> {
+  const condition = await loop.cluster.room.until(`${type} is ${value}`, 60, async () => conditionOf(await read(), type, value));
+  return String(condition.message);
 }

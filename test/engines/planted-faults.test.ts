@@ -1,11 +1,11 @@
 /** The acceptance run must see a fault when there is one: one planted fault a class, each reported with path, object and field. */
-import { App } from 'cdk8s';
 import { planChoice } from '../../blueprints/doors/requirements-file';
-import { type KubernetesObject, type ManifestNode, renderCharts } from '../../constructs/delivery/manifest-graph';
+import type { KubernetesObject, ManifestNode } from '../../constructs/delivery/manifest-graph';
 import { acceptance } from './room/acceptance';
 import { enforcePolicy } from './room/admission';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
+import { nodesOf } from './room/graph';
 
 let cluster: ControlPlane;
 beforeAll(async () => {
@@ -93,9 +93,7 @@ test('a kind whose definition is not on the cluster', async () => {
 });
 
 test('a cluster without any operator: each object of theirs is refused by its kind, and the rest runs', async () => {
-  const app = new App();
-  planChoice({ requirements: 'team' }).kubernetes(app);
-  const nodes = renderCharts(app).flatMap((chart) => chart.nodes);
+  const nodes = nodesOf((app) => planChoice({ requirements: 'team' }).kubernetes(app));
   const custom = nodes.filter(({ body }) => definitionsFor([body]).length > 0);
   const bare = await ControlPlane.start();
   try {

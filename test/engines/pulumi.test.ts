@@ -1,21 +1,20 @@
 /** Pulumi's own engine delivers to a real API server. Between the two is a stand-in for its Kubernetes provider, and in that one for Helm. */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'cdk8s';
+import { runtime } from '@pulumi/pulumi';
 import { findBlueprint } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
-import { type ManifestChart, renderCharts } from '../../constructs/delivery/manifest-graph';
+import type { ManifestChart } from '../../constructs/delivery/manifest-graph';
 import { planPulumi } from '../../constructs/delivery/pulumi-plan';
 import type { Definition } from '../../verify/engines/local-api-server';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
+import { chartsOf } from './room/graph';
 import { type Call, Pulumi } from './room/pulumi/pulumi';
 import { createdTooEarly, deletedTooEarly, done, needed, notAsWished, objectsIn, type Ordered, there } from './room/pulumi/resources';
 
 /** The stack and the component are resources too. */
 const AROUND = 2;
-/** What the engine writes for a value that is known only later. */
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const NOTHING = { create: [], update: [], delete: [] };
 
 let cluster: ControlPlane;
@@ -27,9 +26,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.end());
 
 function graphOf(requirements: string): readonly ManifestChart[] {
-  const app = new App();
-  planChoice({ requirements }).kubernetes(app);
-  return renderCharts(app);
+  return chartsOf((app) => planChoice({ requirements }).kubernetes(app));
 }
 
 /** What the charts of the operators bring. */
@@ -154,7 +151,7 @@ test('a value of the cluster is unknown in a preview and real in the object, who
   const resources = objectsIn(preview.resources);
   expect(resources.find(({ name }) => name === 'notes-Note')).toEqual({
     name: 'notes-Note',
-    inputs: { ...note, spec: { alone: UNKNOWN, inside: UNKNOWN, hidden: '[secret]' } },
+    inputs: { ...note, spec: { alone: runtime.unknownValue, inside: runtime.unknownValue, hidden: '[secret]' } },
     dependsOn: ['kinds-Note', 'owner'],
   });
 

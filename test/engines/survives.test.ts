@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
-import { ApiError } from '../../verify/api-client';
+import { ApiError, conditionOf } from '../../verify/api-client';
 import { ControlPlane } from './room/control-plane';
 import { Machines } from './room/machines';
-import { isTrue, type Node, type Pod } from './room/placement';
+import type { Node, Pod } from './room/placement';
 import { Tenant } from './room/tenant';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
@@ -97,7 +97,7 @@ test('a new version is rolled out: no replica is missed, and the pool has room f
       const pods = await cluster.api.list<Pod>('v1', 'Pod', here.namespace);
       return (
         pods.length === replicas &&
-        pods.every((pod) => isTrue(pod, 'Ready') && !before.some((old) => old.metadata.uid === pod.metadata.uid))
+        pods.every((pod) => conditionOf(pod, 'Ready') && !before.some((old) => old.metadata.uid === pod.metadata.uid))
       );
     });
   });
@@ -108,10 +108,7 @@ test('the quota is used up: those that run stay, and the Deployment says why the
   const { here, replicas } = await running('team', 'maxReplicas');
   await here.scale(replicas + 20);
   const message = await cluster.room.until('the Deployment says so', 60, async () => {
-    const live = (await cluster.api.read(here.the('Deployment')))?.['status'] as {
-      conditions?: readonly { type: string; message: string }[];
-    };
-    return live.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
+    return conditionOf(await cluster.api.read(here.the('Deployment')), 'ReplicaFailure')?.message;
   });
   expect(message).toMatch(/exceeded quota: .*requests\.nvidia\.com\/gpu/);
   expect((await here.where()).ready).toBeGreaterThanOrEqual(replicas);

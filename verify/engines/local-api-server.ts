@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ApiClient } from '../api-client';
+import { ApiClient, conditionOf } from '../api-client';
 import { engineCommand } from './build';
 import { KUBERNETES } from './engine';
 import { freePorts, Throwaway } from './throwaway';
@@ -74,8 +74,7 @@ export class LocalApiServer {
   public async established({ metadata }: Definition): Promise<void> {
     await this.room.until(`${metadata.name} is established`, 60, async () => {
       const live = await this.api.read({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata });
-      const { conditions } = (live?.['status'] ?? {}) as { conditions?: readonly { type: string; status: string }[] };
-      return conditions?.some((c) => c.type === 'Established' && c.status === 'True');
+      return conditionOf(live, 'Established');
     });
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject, ManifestNode } from '../../../constructs/delivery/manifest-graph';
-import type { LiveObject } from '../../../verify/api-client';
+import { conditionOf, type LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 
 /** What an API server and its controllers said of a set of objects. Each line names the construct's path, the object and the field. */
@@ -65,7 +65,7 @@ export function wanted({ status: _status, metadata, ...rest }: LiveObject): obje
 
 interface Workload extends LiveObject {
   readonly spec: { readonly replicas?: number };
-  readonly status?: { readonly replicas?: number; readonly conditions?: readonly { type: string; status: string; message: string }[] };
+  readonly status?: { readonly replicas?: number };
 }
 
 /** A Deployment or StatefulSet whose controller could not create the pods says so in a condition, or never counts them. */
@@ -75,7 +75,7 @@ async function withoutPods(cluster: ControlPlane, nodes: readonly ManifestNode[]
     const failure = await cluster.room
       .until(`pods of ${titleOf(node)}`, 30, async () => {
         const live = (await cluster.api.read(node.body)) as Workload;
-        const failed = live.status?.conditions?.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
+        const failed = conditionOf(live, 'ReplicaFailure');
         return failed ? failed.message : (live.status?.replicas ?? 0) >= (live.spec.replicas ?? 1) && 'none';
       })
       .catch((error: Error) => error.message);

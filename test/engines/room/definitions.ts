@@ -21,6 +21,7 @@ const BUILT_IN = /^([a-z]+|[a-z.]+\.k8s\.io)$/;
 /** Groups under `k8s.io` and `x-k8s.io` that are defined by operators all the same. */
 const BY_OPERATORS = /(^|\.)(x-k8s\.io|gateway\.networking\.k8s\.io|inference\.networking\.k8s\.io)$/;
 
+let texts: readonly string[] | undefined;
 const known = new Map<string, readonly Definition[]>();
 
 /** The definitions that a set of objects needs. A kind that has none is an error: nobody could check it. */
@@ -47,8 +48,8 @@ function definitionsOf(group: string, kind: string): readonly Definition[] {
   const key = `${group} ${kind}`;
   let found = known.get(key);
   if (found === undefined) {
-    const texts = [...sharedDefinitions(), ...fluxSourceDefinitions()].filter((text) => text.includes(`group: ${group}\n`));
-    const parsed = parseEach(texts.filter((text) => text.includes(`kind: ${kind}\n`)));
+    texts ??= [...sharedDefinitions(), ...fluxSourceDefinitions()];
+    const parsed = parseEach(texts.filter((text) => text.includes(`group: ${group}\n`) && text.includes(`kind: ${kind}\n`)));
     found = parsed.filter(({ spec }) => spec.group === group && spec.names.kind === kind);
     known.set(key, found);
   }

@@ -1,5 +1,5 @@
 import type { CostItem } from '../../../constructs/planning/plan-document';
-import type { LiveObject } from '../../../verify/api-client';
+import { conditionOf, type LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 
 /** Where the pods of a workload run, on what was bought for them. */
@@ -18,16 +18,10 @@ export interface Placement {
   readonly mostOnANode: number;
 }
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly message?: string;
-}
-
 /** A pod, as far as the tests read it. */
 export interface Pod extends LiveObject {
   readonly spec: { readonly nodeName?: string };
-  readonly status: { readonly phase: string; readonly conditions?: readonly Condition[] };
+  readonly status: { readonly phase: string };
 }
 
 /** A node, as far as the tests read it. */
@@ -41,7 +35,7 @@ export async function placement(cluster: ControlPlane, namespace: string): Promi
   const nodes = (await cluster.api.list<Node>('v1', 'Node')).filter((node) => node.metadata.deletionTimestamp === undefined);
   const zoneOf = new Map(nodes.map((node) => [node.metadata.name, node.metadata.labels['topology.kubernetes.io/zone']]));
   // A pod says that it is ready for a while after its node is gone.
-  const ready = pods.filter((pod) => isTrue(pod, 'Ready') && zoneOf.has(pod.spec.nodeName ?? ''));
+  const ready = pods.filter((pod) => conditionOf(pod, 'Ready') && zoneOf.has(pod.spec.nodeName ?? ''));
   return {
     ready: ready.length,
     waiting: pods.filter((pod) => !ready.includes(pod)).map(whyWaiting),
@@ -63,14 +57,8 @@ export function planned(
   return { bought: [`${nodes} × ${unit}`], usdPerHour: cents(nodes * usdPerHour) };
 }
 
-/** Whether a condition of a pod holds. */
-export function isTrue(pod: Pod, type: string): boolean {
-  return pod.status.conditions?.some((c) => c.type === type && c.status === 'True') ?? false;
-}
-
-function whyWaiting({ metadata, status }: Pod): string {
-  const reason = status.conditions?.find((c) => c.type === 'PodScheduled' && c.status === 'False')?.message;
-  return `${metadata.name}: ${reason ?? status.phase}`;
+function whyWaiting(pod: Pod): string {
+  return `${pod.metadata.name}: ${conditionOf(pod, 'PodScheduled', 'False')?.message ?? pod.status.phase}`;
 }
 
 function countsOf(values: readonly string[]): readonly (readonly [string, number])[] {

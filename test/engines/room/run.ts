@@ -17,12 +17,12 @@ export async function run(
   room: Throwaway,
   path: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly timeout?: number },
 ): Promise<Outcome> {
   const child = spawn(path, args, options);
   const text = { out: '', err: '' };
-  child.stdout.on('data', (part: Buffer) => (text.out += part.toString()));
-  child.stderr.on('data', (part: Buffer) => (text.err += part.toString()));
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (text.out += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (text.err += part));
   const listed = room.file(`${child.pid}.pid`);
   writeFileSync(listed, `${child.pid}\n`);
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));

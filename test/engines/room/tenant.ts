@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { App } from 'cdk8s';
-import { type KubernetesObject, renderCharts } from '../../../constructs/delivery/manifest-graph';
+import type { App } from 'cdk8s';
+import type { KubernetesObject } from '../../../constructs/delivery/manifest-graph';
 import type { LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 import { definitionsFor } from './definitions';
+import { nodesOf } from './graph';
 import { boughtHere } from './machines';
 import { type Placement, placement } from './placement';
 
@@ -21,11 +22,7 @@ export class Tenant {
     fill: (app: App) => unknown,
     change: (body: KubernetesObject) => KubernetesObject = (body) => body,
   ): Promise<Tenant> {
-    const app = new App();
-    fill(app);
-    const bodies = renderCharts(app)
-      .flatMap((chart) => chart.nodes)
-      .map(({ body }) => change(boughtHere(body)));
+    const bodies = nodesOf(fill).map(({ body }) => change(boughtHere(body)));
     // Flux brings its namespace, as it brings its kinds.
     await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
     await cluster.define(definitionsFor(bodies));

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PlannedServer } from '../../../constructs/planning/plan-document';
+import { conditionOf } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
-import { isTrue, type Pod } from './placement';
+import type { Pod } from './placement';
 
 /** The pods that answer. */
 interface Served {
@@ -64,7 +65,7 @@ export class VllmLoad {
   async #answer(url: string): Promise<{ type: string; text: string }> {
     const served = this.#served;
     const all = served && this.reports ? await this.cluster.api.list<Pod>('v1', 'Pod', served.namespace) : [];
-    const pods = all.filter((pod) => isTrue(pod, 'Ready'));
+    const pods = all.filter((pod) => conditionOf(pod, 'Ready'));
     if (url === '/targets') {
       const targets = pods.map(({ metadata: { name } }) => ({
         targets: [this.#address],

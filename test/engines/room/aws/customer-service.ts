@@ -1,8 +1,8 @@
-import { App } from 'cdk8s';
 import { planCustomerService } from '../../../../blueprints/customer-service/plan';
 import { customerServiceEksPlatform } from '../../../../blueprints/customer-service/platform-eks';
 import { customerServiceWorkload } from '../../../../blueprints/customer-service/workload';
-import { type ManifestChart, OperatorRole, renderCharts, withoutNodes } from '../../../../constructs/delivery/manifest-graph';
+import { type ManifestChart, OperatorRole, withoutNodes } from '../../../../constructs/delivery/manifest-graph';
+import { chartsOf } from '../graph';
 import type { AwsAccount } from './emulator';
 
 /** What the cluster of a deployed customer-service should get: the blueprint's charts with the names that AWS gave to its resources. */
@@ -12,8 +12,7 @@ export function wantedCharts(account: AwsAccount, requirements: unknown, physica
     ['kms', 'DescribeKey', { KeyId: physical('Platform/Keys/volumes') }],
   ]);
   const plan = planCustomerService(requirements);
-  const app = new App();
-  const platform = customerServiceEksPlatform(app, plan, {
+  const values = {
     clusterName: cluster.name,
     interruptionQueueName: physical('Platform/Cluster/Karpenter/InterruptionQueue').split('/').at(-1)!,
     nodeRoleName: physical('Platform/Cluster/Karpenter/NodeRole'),
@@ -23,7 +22,7 @@ export function wantedCharts(account: AwsAccount, requirements: unknown, physica
     modelBucketName: physical('Platform/Models/Bucket'),
     modelPrefix: `models/${plan.model.id}`,
     vpcCidr: '10.0.0.0/16',
-  });
-  customerServiceWorkload(app, plan, platform);
-  return withoutNodes(renderCharts(app), (node) => node.operator?.role === OperatorRole.SOURCE);
+  };
+  const charts = chartsOf((app) => customerServiceWorkload(app, plan, customerServiceEksPlatform(app, plan, values)));
+  return withoutNodes(charts, (node) => node.operator?.role === OperatorRole.SOURCE);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { freePorts, Throwaway } from '../../../../verify/engines/throwaway';
 import { python } from '../python';
@@ -44,8 +44,8 @@ export class AwsEmulator {
       mkdirSync(programs);
       mkdirSync(room.file('tmp'));
       for (const name of ['kubectl', 'helm', 'aws']) {
-        writeFileSync(join(programs, name), `#!/bin/sh\nexec '${interpreter}' '${join(RUNTIME, 'recorder.py')}' ${name} "$@"\n`);
-        chmodSync(join(programs, name), 0o755);
+        const script = `#!/bin/sh\nexec '${interpreter}' '${join(RUNTIME, 'recorder.py')}' ${name} "$@"\n`;
+        writeFileSync(join(programs, name), script, { mode: 0o755 });
       }
       room.start('ministack', interpreter, ['-m', 'ministack'], {
         BIND_HOST: '127.0.0.1',

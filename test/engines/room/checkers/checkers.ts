@@ -4,7 +4,7 @@ import { command } from '../build';
 import { prometheusProgram } from '../prometheus-program';
 import { python } from '../python';
 import { type Material, objectKey } from './material';
-import { report, run } from './run';
+import { check, report } from './run';
 
 /** What a checker has against an object. */
 export interface Finding {
@@ -47,7 +47,7 @@ interface CfnLintMatch {
 async function cfnLint(material: Material): Promise<Checked> {
   const interpreter = await python('cfn-lint');
   const args = [join(dirname(interpreter), 'cfn-lint'), '--format', 'json', '--mandatory-checks', 'E', 'W', '--'];
-  const matches = await report<readonly CfnLintMatch[]>(interpreter, [...args, ...material.templates], material.folder);
+  const matches = await report<readonly CfnLintMatch[]>(material, interpreter, [...args, ...material.templates]);
   const findings = matches.map(({ Rule, Message, Filename, Location }) => {
     const [section, id] = Location.Path ?? [];
     const subject = section === 'Resources' ? material.subject(Filename, String(id)) : String(section ?? Filename);
@@ -76,7 +76,7 @@ interface CheckovReport {
 /** Failed checks of checkov, also those that a file asks it to skip. Its severities come from a service that nobody asks here. */
 async function checkov(material: Material): Promise<Checked> {
   const args = ['-m', 'checkov.main', '--directory', '.', '--framework', 'cloudformation', 'kubernetes', '--output', 'json'];
-  const reports = await report<readonly CheckovReport[]>(await python('checkov'), [...args, '--skip-download'], material.folder, {
+  const reports = await report<readonly CheckovReport[]>(material, await python('checkov'), [...args, '--skip-download'], {
     // It would ask the package index for a newer version of itself.
     CKV_SKIP_PACKAGE_UPDATE_CHECK: 'true',
   });
@@ -130,7 +130,7 @@ async function kubeScore(material: Material): Promise<Checked> {
   const seen: string[] = [];
   // One after the other and not all at once: it takes objects of one name for the same, and lets the policy of one guard the pod of another.
   for (const file of material.manifests) {
-    const objects = (await report<readonly ScoredObject[] | null>(path, [...args, file], material.folder)) ?? [];
+    const objects = (await report<readonly ScoredObject[] | null>(material, path, [...args, file])) ?? [];
     seen.push(...(objects.length > 0 ? [file] : []));
     for (const { type_meta: type, object_meta: metadata, checks } of objects) {
       const subject = material.subject(file, objectKey({ kind: type.kind, metadata }));
@@ -152,9 +152,9 @@ async function promtool(material: Material): Promise<Checked> {
   const seen: string[] = [];
   // One after the other: not all that it says names the file.
   for (const file of material.rules) {
-    const { code, stdout, stderr } = await run(program, ['check', 'rules', '--lint=all', '--lint-fatal', file], material.folder);
-    seen.push(...(/^ +SUCCESS: [1-9]\d* rules found$/m.test(stdout) || code !== 0 ? [file] : []));
-    const lines = stderr.split('\n').filter((line) => !['', 'FAILED:'].includes(line.trim()));
+    const { code, out, err } = await check(material, program, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+    seen.push(...(/^ +SUCCESS: [1-9]\d* rules found$/m.test(out) || code !== 0 ? [file] : []));
+    const lines = err.split('\n').filter((line) => !['', 'FAILED:'].includes(line.trim()));
     const subject = material.subject(file, '');
     for (const line of code === 0 ? [] : [...lines, `ended with ${code}`]) {
       findings.push({ checker: 'promtool', rule: 'check rules', text: line.replace(`${file}: `, ''), subject, file });

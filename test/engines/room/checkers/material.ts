@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { KubernetesObject, ManifestNode } from '../../../../constructs/delivery/manifest-graph';
+import type { Throwaway } from '../../../../verify/engines/throwaway';
 
 /** A CloudFormation template, as far as it is read here. */
 export interface Template {
@@ -23,10 +24,15 @@ export class Material {
   public readonly rules: string[] = [];
   readonly #subjects = new Map<string, string>();
 
+  /** Where the files are. */
+  public readonly folder: string;
+
   public constructor(
-    /** Where the files are. */
-    public readonly folder: string,
-  ) {}
+    /** What the folder goes with. */
+    public readonly room: Throwaway,
+  ) {
+    this.folder = room.file('material');
+  }
 
   /** Adds a template. */
   public template(path: string, template: Template): void {

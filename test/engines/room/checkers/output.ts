@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App as CdkApp } from 'aws-cdk-lib';
-import { App } from 'cdk8s';
+import type { App } from 'cdk8s';
 import { BLUEPRINTS } from '../../../../blueprints/catalog';
 import { planChoice } from '../../../../blueprints/doors/requirements-file';
 import { buildCloudFormation } from '../../../../cli/build';
-import { renderCharts } from '../../../../constructs/delivery/manifest-graph';
 import { helpDesk } from '../../../../examples/blueprint-with-own-requirements';
 import { chatChart } from '../../../../examples/gpu-pool-in-a-cdk8s-chart';
 import { modelStack } from '../../../../examples/model-store-in-a-cdk-stack';
 import { fillForms } from '../forms';
+import { chartsOf, nodesOf } from '../graph';
 import type { Material, Template } from './material';
 
 /** Writes all output: every size of every blueprint on both platforms, every construct with the least and the fullest, the examples. */
-export function writeOutput(material: Material, scratch: string): void {
+export function writeOutput(material: Material): void {
   for (const blueprint of BLUEPRINTS) {
     for (const requirements of Object.keys(blueprint.sizes)) {
       const planned = planChoice({ blueprint: blueprint.name, requirements });
@@ -25,12 +24,10 @@ export function writeOutput(material: Material, scratch: string): void {
       writeCharts(material, `${folder}/eks`, (app) => planned.eksPreview(app));
     }
   }
-  const forms = new App();
-  fillForms(forms);
-  renderCharts(forms).forEach(({ id, nodes }) => material.manifest(`forms/${id}/all.k8s.yaml`, nodes));
+  chartsOf(fillForms).forEach(({ id, nodes }) => material.manifest(`forms/${id}/all.k8s.yaml`, nodes));
   writeCharts(material, 'examples/help-desk', helpDesk);
   writeCharts(material, 'examples/chat', chatChart);
-  const cdk = new CdkApp({ outdir: join(scratch, 'cdk'), context: { 'aws:cdk:enable-path-metadata': true } });
+  const cdk = new CdkApp({ outdir: material.room.file('cdk'), context: { 'aws:cdk:enable-path-metadata': true } });
   modelStack(cdk);
   for (const { stackName, templateFullPath } of cdk.synth().stacksRecursively) {
     material.template(`examples/${stackName}.template.json`, JSON.parse(readFileSync(templateFullPath, 'utf8')) as Template);
@@ -38,10 +35,5 @@ export function writeOutput(material: Material, scratch: string): void {
 }
 
 function writeCharts(material: Material, folder: string, fill: (app: App) => unknown): void {
-  const app = new App();
-  fill(app);
-  material.manifest(
-    `${folder}/all.k8s.yaml`,
-    renderCharts(app).flatMap((chart) => chart.nodes),
-  );
+  material.manifest(`${folder}/all.k8s.yaml`, nodesOf(fill));
 }

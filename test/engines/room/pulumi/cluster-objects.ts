@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject } from '../../../../constructs/delivery/manifest-graph';
-import { ApiClient, ApiError, type LiveObject, type SecureAddress } from '../../../../verify/api-client';
+import { ApiClient, ApiError, conditionOf, type LiveObject, type SecureAddress } from '../../../../verify/api-client';
 
 interface Access {
   readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[];
   readonly users: readonly { readonly user: { readonly token: string } }[];
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
 }
 
 const PATIENCE_SECONDS = 60;
@@ -54,8 +49,7 @@ export class ClusterObjects {
     }
     return until(object, `is not ${type}`, async () => {
       const live = await this.api.read(object);
-      const { conditions } = (live?.['status'] ?? {}) as { conditions?: readonly Condition[] };
-      return conditions?.some((c) => c.type === type && c.status === 'True') ? live : undefined;
+      return conditionOf(live, type) && live;
     });
   }
 }
