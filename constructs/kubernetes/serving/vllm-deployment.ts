@@ -2,7 +2,9 @@ import { planColdStart } from '../../planning/cold-start';
 import type { LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
 import { k8s } from '../kplus';
+import { environment, fetchWeights } from './fetch-weights';
 import type { ModelSource } from './model-source';
+import { vllmArguments, vllmEnvironment } from './vllm-arguments';
 
 /** Port of the API and the metrics. */
 export const PORT = 8000;
@@ -54,10 +56,6 @@ export function vllmDeploymentSpec(deployment: VllmDeployment): unknown {
     { name: 'models', mountPath: '/models' },
     { name: 'tmp', mountPath: '/tmp' },
   ];
-  const token: k8s.EnvVar[] = source.tokenSecretName
-    ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: source.tokenSecretName, key: 'token' } } }]
-    : [];
-  const small = { cpu: k8s.Quantity.fromString('500m'), memory: k8s.Quantity.fromString('1Gi') };
   return k8s.toJson_DeploymentSpec({
     ...(replicas === undefined ? {} : { replicas: replicas }),
     revisionHistoryLimit: 3,
@@ -100,42 +98,14 @@ export function vllmDeploymentSpec(deployment: VllmDeployment): unknown {
           fsGroup: 2000,
           seccompProfile: { type: 'RuntimeDefault' },
         },
-        initContainers: [
-          {
-            name: 'fetch-model',
-            image: source.image ?? image,
-            command: [...source.command, modelPath],
-            env: [...environment({ HOME: '/tmp', ...source.environment }), ...token],
-            resources: { requests: small, limits: { memory: k8s.Quantity.fromString('4Gi') } },
-            securityContext,
-            volumeMounts: mounts,
-          },
-        ],
+        initContainers: [fetchWeights({ source, image, path: modelPath, mounts, securityContext })],
         containers: [
           {
             name: 'vllm',
             image,
             command: ['vllm', 'serve', modelPath],
-            args: [
-              `--served-model-name=${model.id}`,
-              '--host=0.0.0.0',
-              `--port=${PORT}`,
-              `--tensor-parallel-size=${chosen.tensorParallel}`,
-              `--max-model-len=${capacity.contextTokens}`,
-              `--max-num-seqs=${chosen.sequencesPerReplica}`,
-              `--gpu-memory-utilization=${capacity.gpuMemoryUtilization}`,
-              `--shutdown-timeout=${drainSeconds}`,
-            ],
-            env: environment({
-              HOME: '/cache/home',
-              USER: 'vllm',
-              XDG_CACHE_HOME: '/cache',
-              VLLM_CACHE_ROOT: '/cache/vllm',
-              TRITON_CACHE_DIR: '/cache/triton',
-              TORCHINDUCTOR_CACHE_DIR: '/cache/inductor',
-              HF_HUB_OFFLINE: '1',
-              VLLM_NO_USAGE_STATS: '1',
-            }),
+            args: [...vllmArguments(model, capacity), '--host=0.0.0.0', `--port=${PORT}`, `--shutdown-timeout=${drainSeconds}`],
+            env: environment(vllmEnvironment()),
             ports: [{ name: PORT_NAME, containerPort: PORT, protocol: 'TCP' }],
             resources: {
               requests: {
@@ -172,8 +142,4 @@ export function vllmDeploymentSpec(deployment: VllmDeployment): unknown {
       },
     },
   });
-}
-
-function environment(values: Record<string, string>): k8s.EnvVar[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -36,12 +36,12 @@ test('serves by the plan', () => {
   expect(container.command).toEqual(['vllm', 'serve', '/models/Qwen/Qwen3-8B-FP8']);
   expect(container.args).toEqual([
     '--served-model-name=Qwen/Qwen3-8B-FP8',
-    '--host=0.0.0.0',
-    '--port=8000',
     '--tensor-parallel-size=1',
     '--max-model-len=8192',
     '--max-num-seqs=7',
     '--gpu-memory-utilization=0.92',
+    '--host=0.0.0.0',
+    '--port=8000',
     '--shutdown-timeout=45',
   ]);
   expect(server.capacity.chosen!.sequencesPerReplica).toBe(7);
