@@ -77,11 +77,11 @@ const customerService: Blueprint = {
         workload().customerServiceWorkload(app, plan, customerServiceEksPlatform(app, plan, PREVIEW_VALUES));
       },
       aws(stack, charts) {
-        const { CustomerServiceAwsPlatform } =
+        const { customerServiceAwsPlatform } =
           require('./customer-service/platform-aws') as typeof import('./customer-service/platform-aws');
-        const platform = new CustomerServiceAwsPlatform(stack, 'Platform', { plan });
-        workload().customerServiceWorkload(charts, plan, eksPlatform().customerServiceEksPlatform(charts, plan, platform.values));
-        return { cluster: platform.cluster, charts, before: [platform] };
+        const { platform, values } = customerServiceAwsPlatform(stack, plan);
+        workload().customerServiceWorkload(charts, plan, eksPlatform().customerServiceEksPlatform(charts, plan, values));
+        return { cluster: platform.cluster.cluster, charts, before: [platform] };
       },
     };
   },

@@ -1,74 +1,51 @@
 import { CfnOutput, type CfnResource, Duration } from 'aws-cdk-lib';
-import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
-import { AiCluster } from '../../constructs/aws/cluster/ai-cluster';
+import type { Construct } from 'constructs';
+import { AiPlatform } from '../../constructs/aws/cluster/ai-platform';
 import { ModelStore } from '../../constructs/aws/data/model-store';
-import { PrivateNetwork } from '../../constructs/aws/network/private-network';
-import { DataClass, EncryptionDomain } from '../../constructs/aws/security/encryption-domain';
 import type { CustomerServicePlan } from './plan';
 import type { EksValues } from './platform-eks';
 
-/** Properties of `CustomerServiceAwsPlatform`. */
-export interface CustomerServiceAwsPlatformProps {
-  /** The plan. */
-  readonly plan: CustomerServicePlan;
+/** What the AWS tree of customer-service gives its charts. */
+export interface CustomerServiceAwsPlatform {
+  /** Keys, network and cluster; the model store stands in it. */
+  readonly platform: AiPlatform;
+  /** What the charts must know, as strings. */
+  readonly values: EksValues;
 }
 
-/** The platform on AWS: network, keys, cluster with Karpenter, model store, and the chat server's right to read it. */
-export class CustomerServiceAwsPlatform extends Construct {
-  /** The cluster that takes the charts. */
-  public readonly cluster: ICluster;
-  /** What the charts must know, as strings. */
-  public readonly values: EksValues;
+/** Builds the platform on AWS: what every application stands on, a model store, and the chat server's right to read it. */
+export function customerServiceAwsPlatform(scope: Construct, plan: CustomerServicePlan): CustomerServiceAwsPlatform {
+  const { retention, zones } = plan.requirements;
+  const platform = new AiPlatform(scope, 'Platform', {
+    availabilityZones: zones,
+    discoveryTag: plan.document.blueprint,
+    logRetention: retention.logsDays,
+  });
+  const store = new ModelStore(platform, 'Models', {
+    encryption: platform.encryption,
+    replacedKeptFor: Duration.days(retention.oldModelDays),
+  });
+  store.grantRead(platform.cluster.grantPodIdentity(plan.namespaceName, plan.serviceAccountName, 'ChatServer'));
+  new CfnOutput(platform, 'FillModelStore', {
+    description: 'Run once before the chat server can start',
+    value: store.fillCommands(plan.model.id).join(' && '),
+  });
+  writeReasons(platform, store);
+  return {
+    platform,
+    values: { ...platform.values, modelBucketName: store.bucketName, modelPrefix: store.weightsPath(plan.model.id) },
+  };
+}
 
-  public constructor(scope: Construct, id: string, props: CustomerServiceAwsPlatformProps) {
-    super(scope, id);
-    const { plan } = props;
-    const { logsDays, oldModelDays } = plan.requirements.retention;
-    const encryption = new EncryptionDomain(this, 'Keys');
-    const network = new PrivateNetwork(this, 'Network', {
-      availabilityZones: plan.requirements.zones,
-      discoveryTag: plan.document.blueprint,
-      encryption,
-      logRetention: logsDays,
-    });
-    const cluster = new AiCluster(this, 'Cluster', {
-      vpc: network.vpc,
-      encryption,
-      logRetention: logsDays,
-    });
-    const store = new ModelStore(this, 'Models', { encryption, replacedKeptFor: Duration.days(oldModelDays) });
-    store.grantRead(cluster.grantPodIdentity(plan.namespaceName, plan.serviceAccountName, 'ChatServer'));
-
-    this.cluster = cluster.cluster;
-    this.values = {
-      clusterName: cluster.clusterName,
-      interruptionQueueName: cluster.interruptionQueueName,
-      nodeRoleName: cluster.nodeRoleName,
-      discoveryTag: network.discoveryTag,
-      nodeSecurityGroupId: cluster.nodeSecurityGroupId,
-      volumeKeyArn: encryption.keyFor(DataClass.VOLUMES).keyArn,
-      modelBucketName: store.bucketName,
-      modelPrefix: store.weightsPath(plan.model.id),
-      vpcCidr: network.cidr,
-    };
-    new CfnOutput(this, 'FillModelStore', {
-      description: 'Run once before the chat server can start',
-      value: store.fillCommands(plan.model.id).join(' && '),
-    });
-    this.writeReasons(cluster, store);
+// What the house rules have against resources that CDK or AWS shape, and why it stays.
+function writeReasons({ cluster }: AiPlatform, store: ModelStore): void {
+  for (const bucket of resources(store, CfnBucket).filter((b) => b !== store.bucket.node.defaultChild)) {
+    acknowledge(bucket, 'EncryptedAtRest', 'S3 delivers access logs only to buckets with its own encryption (SSE-S3)');
   }
-
-  // What the house rules have against resources that CDK or AWS shape, and why it stays.
-  private writeReasons(cluster: AiCluster, store: ModelStore): void {
-    for (const bucket of resources(store, CfnBucket).filter((b) => b !== store.bucket.node.defaultChild)) {
-      acknowledge(bucket, 'EncryptedAtRest', 'S3 delivers access logs only to buckets with its own encryption (SSE-S3)');
-    }
-    for (const policy of resources(cluster, CfnPolicy).filter((p) => p.node.path.includes('KarpenterController'))) {
-      acknowledge(policy, 'NoWildcardIam', 'Karpenter reads public prices with pricing:GetProducts, which knows no resources');
-    }
+  for (const policy of resources(cluster, CfnPolicy).filter((p) => p.node.path.includes('KarpenterController'))) {
+    acknowledge(policy, 'NoWildcardIam', 'Karpenter reads public prices with pricing:GetProducts, which knows no resources');
   }
 }
 

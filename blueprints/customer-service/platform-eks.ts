@@ -1,50 +1,31 @@
-import { type App, Chart } from 'cdk8s';
+import type { App } from 'cdk8s';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
-import { Operator } from '../../constructs/kubernetes/operators/operator';
-import { karpenterRelease, PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
+import { PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
-import { customerServiceOperators } from './platform-kubernetes';
+import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
+import { eksNodesChart, placeOfNodes, PREVIEW_CLUSTER } from '../parts/eks-nodes';
 import type { CustomerServicePlan } from './plan';
+import { customerServiceOperators } from './platform-kubernetes';
 import type { CustomerServicePlatform } from './workload';
 
 /** What the AWS tree tells the cluster's tree: plain strings, string tokens included. */
-export interface EksValues {
-  /** Name of the EKS cluster. */
-  readonly clusterName: string;
-  /** Name of the queue with interruption notices. */
-  readonly interruptionQueueName: string;
-  /** Name of the role that nodes run under. */
-  readonly nodeRoleName: string;
-  /** Value of the tag `karpenter.sh/discovery` on the subnets. */
-  readonly discoveryTag: string;
-  /** Id of the nodes' security group. */
-  readonly nodeSecurityGroupId: string;
-  /** ARN of the key that encrypts node volumes. */
-  readonly volumeKeyArn: string;
+export interface EksValues extends EksClusterValues {
   /** Bucket with the weights. */
   readonly modelBucketName: string;
   /** Prefix of the weights in the bucket. */
   readonly modelPrefix: string;
-  /** Address range of the VPC. */
-  readonly vpcCidr: string;
 }
 
 /** What only EKS runs in the cluster: Karpenter and the GPU pool it buys for, weights from the model store. */
 export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, values: EksValues): CustomerServicePlatform {
-  const karpenter = new Chart(app, 'customer-service-karpenter');
-  new Operator(karpenter, 'Karpenter', { release: karpenterRelease(values) });
+  const nodes = eksNodesChart(app, 'customer-service', values);
   const operators = customerServiceOperators(app);
-  const nodes = new Chart(app, 'customer-service-nodes');
-  nodes.addDependency(karpenter);
   const pool = new GpuNodePool(nodes, 'Gpu', {
+    ...placeOfNodes(values),
     accelerator: plan.capacity.accelerator,
     maxGpus: plan.poolMaxGpus,
     gpusPerNode: plan.gpusPerNode,
     zones: plan.requirements.zones,
-    nodeRoleName: values.nodeRoleName,
-    discoveryTag: values.discoveryTag,
-    securityGroupIds: [values.nodeSecurityGroupId],
-    volumeKeyArn: values.volumeKeyArn,
   });
   return {
     pool,
@@ -61,13 +42,8 @@ export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, 
 
 /** Words in the place of what AWS fills in at deployment: for checks and reviews without a stack. */
 export const PREVIEW_VALUES: EksValues = Object.freeze({
-  clusterName: 'cluster-name',
-  interruptionQueueName: 'interruption-queue-name',
-  nodeRoleName: 'node-role-name',
+  ...PREVIEW_CLUSTER,
   discoveryTag: 'customer-service',
-  nodeSecurityGroupId: 'sg-0123456789abcdef0',
-  volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volume-key',
   modelBucketName: 'model-bucket-name',
   modelPrefix: 'models/model',
-  vpcCidr: '10.0.0.0/16',
 });

@@ -1,8 +1,8 @@
 import { type App, Chart } from 'cdk8s';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
-import { Operator } from '../../constructs/kubernetes/operators/operator';
 import { KEDA, PROMETHEUS, PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
+import { operatorsChart } from '../parts/operators';
 import type { CustomerServicePlan } from './plan';
 import type { CustomerServicePlatform } from './workload';
 
@@ -24,8 +24,5 @@ export function customerServiceKubernetesPlatform(app: App, plan: CustomerServic
 
 /** The operators that both platforms need. */
 export function customerServiceOperators(app: App): Chart {
-  const chart = new Chart(app, 'customer-service-operators');
-  new Operator(chart, 'Keda', { release: KEDA });
-  new Operator(chart, 'Prometheus', { release: PROMETHEUS });
-  return chart;
+  return operatorsChart(app, 'customer-service-operators', { Keda: KEDA, Prometheus: PROMETHEUS });
 }

@@ -1,4 +1,5 @@
 export * from './cluster/ai-cluster';
+export * from './cluster/ai-platform';
 export * from './cluster/karpenter-access';
 export * from './cluster/system-node-group';
 export * from './data/model-store';

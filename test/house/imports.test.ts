@@ -48,6 +48,8 @@ const TABLE: readonly Room[] = [
     house: ['blueprints/', PLANNING, DELIVERY, POLICY],
     packages: [...PEERS, 'cdk-nag', 'fastest-levenshtein', 'yaml', 'node:'],
   },
+  // what blueprints have in common on the cluster's side; on the AWS side that is AiPlatform.
+  { files: /^blueprints\/parts\//, house: ['blueprints/parts/', PLANNING, KUBERNETES], packages: ['constructs', 'cdk8s'] },
   {
     files: /^blueprints\/([a-z0-9-]+)\/requirements\.ts$/,
     house: ['blueprints/$1/', PLANNING],
@@ -60,7 +62,7 @@ const TABLE: readonly Room[] = [
   },
   {
     files: /^blueprints\/([a-z0-9-]+)\/(?:platform-kubernetes|platform-eks|workload)\.ts$/,
-    house: ['blueprints/$1/', PLANNING, KUBERNETES],
+    house: ['blueprints/$1/', 'blueprints/parts/', PLANNING, KUBERNETES],
     packages: ['constructs', 'cdk8s'],
   },
   { files: /^blueprints\/([a-z0-9-]+)\//, house: ['blueprints/$1/', PLANNING], packages: [] },

@@ -1,0 +1,36 @@
+import { type App, Chart } from 'cdk8s';
+import type { GpuNodePoolProps } from '../../constructs/kubernetes/compute/gpu-node-pool';
+import { karpenterRelease } from '../../constructs/kubernetes/operators/releases';
+import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
+import { operatorsChart } from './operators';
+
+/** The charts that only EKS has: Karpenter, and after it one for the pools of nodes, which is returned. */
+export function eksNodesChart(app: App, blueprint: string, values: EksClusterValues): Chart {
+  const karpenter = operatorsChart(app, `${blueprint}-karpenter`, { Karpenter: karpenterRelease(values) });
+  const nodes = new Chart(app, `${blueprint}-nodes`);
+  nodes.addDependency(karpenter);
+  return nodes;
+}
+
+/** Where a `GpuNodePool` of the cluster stands, as its props say it. */
+export function placeOfNodes(
+  values: EksClusterValues,
+): Pick<GpuNodePoolProps, 'nodeRoleName' | 'discoveryTag' | 'securityGroupIds' | 'volumeKeyArn'> {
+  return {
+    nodeRoleName: values.nodeRoleName,
+    discoveryTag: values.discoveryTag,
+    securityGroupIds: [values.nodeSecurityGroupId],
+    volumeKeyArn: values.volumeKeyArn,
+  };
+}
+
+/** Words in the place of what AWS fills in at deployment: for checks and reviews without a stack. */
+export const PREVIEW_CLUSTER: EksClusterValues = Object.freeze({
+  clusterName: 'cluster-name',
+  interruptionQueueName: 'interruption-queue-name',
+  nodeRoleName: 'node-role-name',
+  discoveryTag: 'discovery-tag',
+  nodeSecurityGroupId: 'sg-0123456789abcdef0',
+  volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volume-key',
+  vpcCidr: '10.0.0.0/16',
+});
