@@ -61,13 +61,15 @@ export interface LlmCapacityRequest {
   readonly cachePrecision: Precision;
   /** Share of GPU memory the engine may take. */
   readonly gpuMemoryUtilization: number;
+  /** Most prompt tokens of one step. */
+  readonly batchedTokens: number;
 }
 
 /** What one tensor-parallel size takes on each GPU; undefined if the context means nothing. */
 export function memoryOf(r: LlmCapacityRequest, tensorParallel: number): ServingMemory | undefined {
-  const { model, accelerator, contextTokens, cachePrecision, gpuMemoryUtilization } = r;
+  const { model, accelerator, contextTokens, cachePrecision, gpuMemoryUtilization, batchedTokens } = r;
   return Number.isInteger(contextTokens) && contextTokens >= 1
-    ? planServingMemory({ model, accelerator, tensorParallel, contextTokens, cachePrecision, gpuMemoryUtilization })
+    ? planServingMemory({ model, accelerator, tensorParallel, contextTokens, cachePrecision, gpuMemoryUtilization, batchedTokens })
     : undefined;
 }
 
