@@ -1,4 +1,5 @@
 import { k8s } from '../kplus';
+import { FETCH_SCRIPT } from './fetch-script';
 import type { ModelSource } from './model-source';
 
 /** What the container that fetches the weights is made from. */
@@ -15,7 +16,7 @@ export interface FetchWeights {
   readonly securityContext: k8s.SecurityContext;
 }
 
-/** The init container that brings the weights to the node's disk. */
+/** The init container that brings the weights to the node's disk, and fails until all of them are there. */
 export function fetchWeights({ source, image, path, mounts, securityContext }: FetchWeights): k8s.Container {
   const token: k8s.EnvVar[] = source.tokenSecretName
     ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: source.tokenSecretName, key: 'token' } } }]
@@ -24,11 +25,13 @@ export function fetchWeights({ source, image, path, mounts, securityContext }: F
   return {
     name: 'fetch-model',
     image: source.image ?? image,
-    command: [...source.command, path],
+    command: ['/bin/sh', '-c', FETCH_SCRIPT, 'fetch-model', path, source.advice, ...source.command],
     env: [...environment({ HOME: '/tmp', ...source.environment }), ...token],
     resources: { requests: small, limits: { memory: k8s.Quantity.fromString('4Gi') } },
     securityContext,
     volumeMounts: mounts,
+    // what is missing shows in the pod's own status.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
   };
 }
 
