@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { hubFilter, isRepositoryId, s3Filter } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { isLateText } from '../late-text';
@@ -130,8 +129,10 @@ function check(name: string, text: string | undefined, isRight: (text: string) =
   }
 }
 
+const isIpv4 = (text: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
+
 function isBucketName(text: string): boolean {
-  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) && !text.includes('..') && isIP(text) === 0;
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) && !text.includes('..') && !isIpv4(text);
 }
 
 function isPrefix(text: string): boolean {
@@ -139,9 +140,8 @@ function isPrefix(text: string): boolean {
 }
 
 function isCidr(text: string): boolean {
-  const [address, bits = '', ...more] = text.split('/');
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
-  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+  const [, address, bits] = /^(.*)\/(\d{1,3})$/.exec(text) ?? ['', '', ''];
+  return isIpv4(address) ? Number(bits) <= 32 : /^[\da-f]*:[\da-f:]*$/i.test(address) && Number(bits) <= 128;
 }
 
 function isRevision(text: string): boolean {
