@@ -8,3 +8,6 @@ export * from './security/isolated-namespace';
 export * from './serving/model-server';
 export * from './serving/model-source';
 export * from './serving/vllm-server';
+export * from './workload/define-server';
+export * from './workload/pod-objects';
+export * from './workload/pod-template';

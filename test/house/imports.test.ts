@@ -22,7 +22,7 @@ const PEERS = ['constructs', 'aws-cdk-lib', 'cdk8s', 'cdk8s-plus-28', '@pulumi/p
 
 const TABLE: readonly Room[] = [
   { files: /^constructs\/planning\//, house: [PLANNING], packages: [] },
-  { files: /^constructs\/kubernetes\/kplus\.ts$/, house: [], packages: ['constructs', 'cdk8s', 'cdk8s-plus-28'] },
+  { files: /^constructs\/kubernetes\/kplus\.ts$/, house: [], packages: [], types: ['cdk8s-plus-28'] },
   { files: /^constructs\/kubernetes\//, house: [PLANNING, KUBERNETES], packages: ['constructs', 'cdk8s'] },
   {
     files: /^constructs\/aws\//,
@@ -118,7 +118,7 @@ const ENGINES = ['constructs', 'cdk8s', 'cdk8s-plus-28', 'aws-cdk-lib', 'cdk-nag
 test.each([
   ['constructs/planning/index.ts', ENGINES],
   ['constructs/policy/index.ts', ENGINES],
-  ['constructs/kubernetes/index.ts', ['aws-cdk-lib', '@pulumi/pulumi', '@pulumi/kubernetes']],
+  ['constructs/kubernetes/index.ts', ['cdk8s-plus-28', 'aws-cdk-lib', '@pulumi/pulumi', '@pulumi/kubernetes']],
   ['constructs/aws/index.ts', ['cdk8s', 'cdk8s-plus-28', '@pulumi/pulumi', '@pulumi/kubernetes']],
   ['constructs/delivery/index.ts', ['aws-cdk-lib', '@pulumi/pulumi', '@pulumi/kubernetes']],
   ['review/index.ts', ENGINES],

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IModelServer } from '../serving/model-server';
+import { namespaceOf } from './server-series';
 
 /** Properties of `MetricsScrape`. */
 export interface MetricsScrapeProps {
@@ -8,18 +9,24 @@ export interface MetricsScrapeProps {
   readonly server: IModelServer;
 }
 
-/** Has Prometheus collect a model server's metrics every 15 seconds. Defines one `PodMonitor`. */
+/**
+ * Has Prometheus collect a model server's metrics every 15 seconds. Defines one `PodMonitor`.
+ *
+ * Every series carries the labels that only this server's pods have: autoscalers and alerts ask by them.
+ */
 export class MetricsScrape extends Construct {
   public constructor(scope: Construct, id: string, props: MetricsScrapeProps) {
     super(scope, id);
     const { server } = props;
+    const { portName: port, path } = server.metrics;
     new ApiObject(this, 'Resource', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PodMonitor',
-      metadata: server.namespaceName === undefined ? {} : { namespace: server.namespaceName },
+      metadata: { namespace: namespaceOf(server) },
       spec: {
         selector: { matchLabels: server.podLabels },
-        podMetricsEndpoints: [{ port: server.portName, path: '/metrics', interval: '15s' }],
+        podTargetLabels: Object.keys(server.podLabels),
+        podMetricsEndpoints: [{ port, path, interval: '15s' }],
       },
     });
   }

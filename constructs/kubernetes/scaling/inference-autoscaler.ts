@@ -1,7 +1,11 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { knownNamespaceOf, ownSeries } from '../observability/server-series';
 import type { IModelServer } from '../serving/model-server';
+
+/** KEDA hands a threshold on in whole thousandths and cuts off the rest. */
+const SMALLEST_THRESHOLD = 0.001;
 
 /** Properties of `InferenceAutoscaler`. */
 export interface InferenceAutoscalerProps {
@@ -16,9 +20,9 @@ export interface InferenceAutoscalerProps {
   /** Address of Prometheus: `http://prometheus.monitoring:9090`. */
   readonly prometheusAddress: string;
   /**
-   * Share of a replica's KV cache that may be in use before another one is started, above 0 and at most 1.
+   * Share of a replica's KV cache that may be in use before another one is started, from 0.001 to 1.
    *
-   * @default 0.8
+   * @default - 0.8 where the server reports the use of its cache; else requests alone decide
    */
   readonly kvCacheUse?: number;
   /**
@@ -30,7 +34,7 @@ export interface InferenceAutoscalerProps {
 }
 
 /**
- * Scales a model server on the requests it holds and on the use of its KV cache, as vLLM reports them.
+ * Scales a model server on the requests it holds and on the use of its KV cache, as far as it reports them.
  *
  * Defines one KEDA `ScaledObject`. If Prometheus cannot be asked, replicas stay as they are, and never under the minimum.
  */
@@ -38,6 +42,7 @@ export class InferenceAutoscaler extends Construct {
   public constructor(scope: Construct, id: string, props: InferenceAutoscalerProps) {
     super(scope, id);
     const { server, minReplicas, maxReplicas, requestsPerReplica } = props;
+    const { requestsRunning, requestsWaiting, kvCacheUse: cacheSeries } = server.metrics;
     const kvCacheUse = props.kvCacheUse ?? 0.8;
     const calmSeconds = (props.calmFor ?? Duration.minutes(10)).toSeconds({ integral: false });
     if (!Number.isInteger(minReplicas) || minReplicas < 1 || !Number.isInteger(maxReplicas) || maxReplicas < minReplicas) {
@@ -54,16 +59,30 @@ export class InferenceAutoscaler extends Construct {
         this,
       );
     }
-    if (!(kvCacheUse > 0 && kvCacheUse <= 1)) {
-      throw new GroundplanError('ScalingTarget', `'kvCacheUse' must be above 0 and at most 1, got ${kvCacheUse}`, this);
+    if (!(kvCacheUse >= SMALLEST_THRESHOLD && kvCacheUse <= 1)) {
+      throw new GroundplanError('ScalingTarget', `'kvCacheUse' must be from ${SMALLEST_THRESHOLD} to 1, got ${kvCacheUse}`, this);
     }
     if (!Number.isInteger(calmSeconds) || calmSeconds < 60 || calmSeconds > 3600) {
       throw new GroundplanError('ScalingTarget', `'calmFor' must be whole seconds from 60 to 3600, got ${calmSeconds}`, this);
     }
-    const labels = [
-      ...(server.namespaceName === undefined ? [] : [`namespace="${server.namespaceName}"`]),
-      `model_name="${server.servedModelName}"`,
-    ].join(',');
+    const requests = [requestsRunning, requestsWaiting].filter((series) => series !== undefined);
+    if (requests.length === 0) {
+      throw new GroundplanError(
+        'ServerMetric',
+        `the 'server' ${server.node.path} reports neither requests in service nor requests that wait, so nothing says how many replicas it needs; ` +
+          `scale it on something else`,
+        this,
+      );
+    }
+    if (props.kvCacheUse !== undefined && cacheSeries === undefined) {
+      throw new GroundplanError(
+        'ServerMetric',
+        `'kvCacheUse' is given, but the 'server' ${server.node.path} does not report the use of a KV cache; leave it out`,
+        this,
+      );
+    }
+    const namespace = knownNamespaceOf(server, this);
+    const total = (series: string): string => `sum(${series}{${ownSeries(server, this)}})`;
     const trigger = (name: string, query: string, threshold: string): Record<string, unknown> => ({
       type: 'prometheus',
       name,
@@ -75,9 +94,9 @@ export class InferenceAutoscaler extends Construct {
     new ApiObject(this, 'Resource', {
       apiVersion: 'keda.sh/v1alpha1',
       kind: 'ScaledObject',
-      metadata: server.namespaceName === undefined ? {} : { namespace: server.namespaceName },
+      metadata: { namespace },
       spec: {
-        scaleTargetRef: { name: server.deploymentName },
+        scaleTargetRef: { ...server.scaleTarget },
         minReplicaCount: minReplicas,
         maxReplicaCount: maxReplicas,
         pollingInterval: 15,
@@ -102,12 +121,8 @@ export class InferenceAutoscaler extends Construct {
           },
         },
         triggers: [
-          trigger(
-            'requests',
-            `sum(vllm:num_requests_running{${labels}}) + sum(vllm:num_requests_waiting{${labels}})`,
-            String(requestsPerReplica),
-          ),
-          trigger('kv-cache', `sum(vllm:kv_cache_usage_perc{${labels}})`, String(kvCacheUse)),
+          trigger('requests', requests.map(total).join(' + '), String(requestsPerReplica)),
+          ...(cacheSeries === undefined ? [] : [trigger('kv-cache', total(cacheSeries), String(kvCacheUse))]),
         ],
       },
     }).node.addDependency(server);

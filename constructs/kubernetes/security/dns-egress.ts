@@ -1,7 +1,11 @@
-import { k8s } from '../kplus';
+import type { NetworkPolicyEgressRule } from '../kplus';
 
-/** The way to the cluster's DNS, as a rule of a NetworkPolicy: without it a pod that may go out finds no address. */
-export function dnsEgress(): k8s.NetworkPolicyEgressRule {
+/**
+ * The way to the cluster's DNS, as a rule of a NetworkPolicy: without it a pod that may go out finds no address.
+ *
+ * @internal
+ */
+export function dnsEgress(): NetworkPolicyEgressRule {
   return {
     to: [
       {
@@ -10,8 +14,8 @@ export function dnsEgress(): k8s.NetworkPolicyEgressRule {
       },
     ],
     ports: [
-      { port: k8s.IntOrString.fromNumber(53), protocol: 'UDP' },
-      { port: k8s.IntOrString.fromNumber(53), protocol: 'TCP' },
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
     ],
   };
 }

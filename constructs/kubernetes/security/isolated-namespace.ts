@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { k8s } from '../kplus';
+import type { NetworkPolicySpec, ResourceQuotaSpec } from '../kplus';
 import { dnsEgress } from './dns-egress';
 
 /** Properties of `IsolatedNamespace`. */
@@ -62,29 +62,26 @@ export class IsolatedNamespace extends Construct {
     this.namespaceName = resource.name;
 
     this.object('DefaultDeny', 'networking.k8s.io/v1', 'NetworkPolicy', {
-      spec: k8s.toJson_NetworkPolicySpec({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
-    });
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+    } satisfies NetworkPolicySpec);
     this.object('AllowDns', 'networking.k8s.io/v1', 'NetworkPolicy', {
-      spec: k8s.toJson_NetworkPolicySpec({
-        podSelector: {},
-        policyTypes: ['Egress'],
-        egress: [dnsEgress()],
-      }),
-    });
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [dnsEgress()],
+    } satisfies NetworkPolicySpec);
     this.object('Quota', 'v1', 'ResourceQuota', {
-      spec: k8s.toJson_ResourceQuotaSpec({
-        hard: {
-          pods: k8s.Quantity.fromNumber(maxPods),
-          'requests.nvidia.com/gpu': k8s.Quantity.fromNumber(maxGpus),
-          'services.loadbalancers': k8s.Quantity.fromNumber(0),
-          'services.nodeports': k8s.Quantity.fromNumber(0),
-        },
-      }),
-    });
+      hard: {
+        pods: maxPods,
+        'requests.nvidia.com/gpu': maxGpus,
+        'services.loadbalancers': 0,
+        'services.nodeports': 0,
+      },
+    } satisfies ResourceQuotaSpec);
   }
 
-  private object(id: string, apiVersion: string, kind: string, body: Record<string, unknown>): void {
-    const object = new ApiObject(this, id, { apiVersion, kind, metadata: { namespace: this.namespaceName }, ...body });
+  private object(id: string, apiVersion: string, kind: string, spec: object): void {
+    const object = new ApiObject(this, id, { apiVersion, kind, metadata: { namespace: this.namespaceName }, spec });
     object.node.addDependency(this.node.defaultChild!);
   }
 }

@@ -1,8 +1,12 @@
-import { k8s } from '../kplus';
+import type { Container, EnvVar, SecurityContext, VolumeMount } from '../kplus';
 import { FETCH_SCRIPT } from './fetch-script';
 import type { ModelSource } from './model-source';
 
-/** What the container that fetches the weights is made from. */
+/**
+ * What the container that fetches the weights is made from.
+ *
+ * @internal
+ */
 export interface FetchWeights {
   /** Where the weights come from. */
   readonly source: ModelSource;
@@ -11,23 +15,26 @@ export interface FetchWeights {
   /** Folder to fetch into. */
   readonly path: string;
   /** Volumes that it writes to. */
-  readonly mounts: k8s.VolumeMount[];
+  readonly mounts: readonly VolumeMount[];
   /** What it may do. */
-  readonly securityContext: k8s.SecurityContext;
+  readonly securityContext: SecurityContext;
 }
 
-/** The init container that brings the weights to the node's disk, and fails until all of them are there. */
-export function fetchWeights({ source, image, path, mounts, securityContext }: FetchWeights): k8s.Container {
-  const token: k8s.EnvVar[] = source.tokenSecretName
+/**
+ * The init container that brings the weights to the node's disk, and fails until all of them are there.
+ *
+ * @internal
+ */
+export function fetchWeights({ source, image, path, mounts, securityContext }: FetchWeights): Container {
+  const token: EnvVar[] = source.tokenSecretName
     ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: source.tokenSecretName, key: 'token' } } }]
     : [];
-  const small = { cpu: k8s.Quantity.fromString('500m'), memory: k8s.Quantity.fromString('1Gi') };
   return {
     name: 'fetch-model',
     image: source.image ?? image,
     command: ['/bin/sh', '-c', FETCH_SCRIPT, 'fetch-model', path, source.advice, ...source.command],
     env: [...environment({ HOME: '/tmp', ...source.environment }), ...token],
-    resources: { requests: small, limits: { memory: k8s.Quantity.fromString('4Gi') } },
+    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '4Gi' } },
     securityContext,
     volumeMounts: mounts,
     // what is missing shows in the pod's own status.
@@ -35,7 +42,11 @@ export function fetchWeights({ source, image, path, mounts, securityContext }: F
   };
 }
 
-/** Environment variables of a container. */
-export function environment(values: Record<string, string>): k8s.EnvVar[] {
+/**
+ * Environment variables of a container.
+ *
+ * @internal
+ */
+export function environment(values: Readonly<Record<string, string>>): EnvVar[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

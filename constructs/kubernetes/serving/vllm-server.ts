@@ -1,17 +1,31 @@
-import { ApiObject, type ApiObjectMetadata, Duration } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { planColdStart } from '../../planning/cold-start';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { LlmCapacity, type LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
 import type { IGpuNodePool } from '../compute/gpu-node-pool';
-import { k8s } from '../kplus';
-import { dnsEgress } from '../security/dns-egress';
-import type { IModelServer } from './model-server';
+import { defineServer, type ServerProps } from '../workload/define-server';
+import type { IModelServer, ModelServerMetrics, ScaleTarget } from './model-server';
 import type { ModelSource } from './model-source';
-import { PORT, PORT_NAME, vllmDeploymentSpec } from './vllm-deployment';
+import { vllmArguments, vllmEnvironment } from './vllm-arguments';
+
+const PORT = 8000;
+
+/** The series of vllm/v1/metrics/loggers.py, v0.28.0. */
+const METRICS: ModelServerMetrics = Object.freeze({
+  portName: 'http',
+  path: '/metrics',
+  requestsRunning: 'vllm:num_requests_running',
+  requestsWaiting: 'vllm:num_requests_waiting',
+  kvCacheUse: 'vllm:kv_cache_usage_perc',
+  firstToken: 'vllm:time_to_first_token_seconds',
+  perToken: 'vllm:inter_token_latency_seconds',
+  wholeAnswer: 'vllm:e2e_request_latency_seconds',
+});
 
 /** Properties of `VllmServer`. */
-export interface VllmServerProps {
+export interface VllmServerProps extends ServerProps {
   /** The model to serve. */
   readonly model: LlmModel;
   /** The nodes to serve it on. */
@@ -24,42 +38,6 @@ export interface VllmServerProps {
    * @default - `LlmCapacity.plan` of the model on the pool's accelerator
    */
   readonly capacity?: LlmCapacityPlan;
-  /**
-   * Namespace to run in.
-   *
-   * @default - the chart's
-   */
-  readonly namespaceName?: string;
-  /**
-   * Number of replicas. A whole number; 0 parks the server.
-   *
-   * @default - left to an autoscaler: the field is not written, so that a deployment does not undo its work
-   */
-  readonly replicas?: number;
-  /**
-   * Pods that may call the server, by the labels of pod and namespace.
-   *
-   * @default - pods with the label `groundplan.dev/llm-client: "true"` in any namespace
-   */
-  readonly clientLabels?: Record<string, string>;
-  /**
-   * Namespace whose pods may scrape the metrics.
-   *
-   * @default monitoring
-   */
-  readonly monitoringNamespace?: string;
-  /**
-   * How long replies in flight may take to finish when a replica is told to stop. Whole seconds, at least 10.
-   *
-   * @default Duration.seconds(60)
-   */
-  readonly drainFor?: Duration;
-  /**
-   * Name of the ServiceAccount that is made for the pods; a cloud identity is bound to it by namespace and name.
-   *
-   * @default - a name from the construct's path, unique in the app
-   */
-  readonly serviceAccountName?: string;
   /**
    * Image of the server, with an exact version or a digest.
    *
@@ -75,10 +53,10 @@ export interface VllmServerProps {
  */
 export class VllmServer extends Construct implements IModelServer {
   public readonly namespaceName?: string;
-  public readonly deploymentName: string;
+  public readonly scaleTarget: ScaleTarget;
   public readonly podLabels: Readonly<Record<string, string>>;
   public readonly servedModelName: string;
-  public readonly portName = PORT_NAME;
+  public readonly metrics = METRICS;
   /** Name of the Service: clients call `http://<serviceName>.<namespace>:8000/v1`. */
   public readonly serviceName: string;
   /** The plan that the server runs by. */
@@ -86,16 +64,17 @@ export class VllmServer extends Construct implements IModelServer {
 
   public constructor(scope: Construct, id: string, props: VllmServerProps) {
     super(scope, id);
-    const capacity = props.capacity ?? LlmCapacity.plan({ model: props.model, accelerator: props.pool.accelerator });
-    const drainSeconds = (props.drainFor ?? Duration.seconds(60)).toSeconds({ integral: false });
-    if (!capacity.chosen) {
+    const { model, pool, source, drainFor = Duration.seconds(60) } = props;
+    const capacity = props.capacity ?? LlmCapacity.plan({ model, accelerator: pool.accelerator });
+    const { chosen, replica } = capacity;
+    if (!chosen) {
       throw new GroundplanError(
         'ModelDoesNotFit',
         `${capacity.because}; take a smaller context, a model with fewer bytes, or a larger GPU`,
         this,
       );
     }
-    if (!capacity.chosen.instanceType || !capacity.replica) {
+    if (!chosen.instanceType || !replica) {
       throw new GroundplanError(
         'NodeShapeUnknown',
         `no instance type with ${capacity.accelerator.id} is known, so CPU, memory and network of a replica cannot be worked out; ` +
@@ -103,115 +82,48 @@ export class VllmServer extends Construct implements IModelServer {
         this,
       );
     }
-    if (capacity.model.id !== props.model.id) {
+    if (capacity.model.id !== model.id) {
       throw new GroundplanError(
         'CapacityModel',
-        `'capacity' is planned for ${capacity.model.id}, but 'model' is ${props.model.id}; plan again with the model to serve`,
+        `'capacity' is planned for ${capacity.model.id}, but 'model' is ${model.id}; plan again with the model to serve`,
         this,
       );
     }
-    if (capacity.accelerator.id !== props.pool.accelerator.id) {
+    if (capacity.accelerator.id !== pool.accelerator.id) {
       throw new GroundplanError(
         'PoolAccelerator',
-        `'capacity' is planned for ${capacity.accelerator.id}, but 'pool' has ${props.pool.accelerator.id} nodes; plan again with the pool's accelerator`,
-        this,
-      );
-    }
-    if (!Number.isInteger(drainSeconds) || drainSeconds < 10) {
-      throw new GroundplanError(
-        'DrainTooShort',
-        `'drainFor' must be whole seconds, at least 10, got ${drainSeconds}; replies in flight would be cut`,
-        this,
-      );
-    }
-    if (props.replicas !== undefined && (!Number.isInteger(props.replicas) || props.replicas < 0)) {
-      throw new GroundplanError(
-        'ServerReplicas',
-        `'replicas' must be a whole number of at least 0, got ${props.replicas}; leave it out where an autoscaler decides`,
+        `'capacity' is planned for ${capacity.accelerator.id}, but 'pool' has ${pool.accelerator.id} nodes; plan again with the pool's accelerator`,
         this,
       );
     }
     this.capacity = capacity;
-    this.namespaceName = props.namespaceName;
-    this.servedModelName = props.model.id;
-    this.podLabels = Object.freeze({ 'groundplan.dev/model-server': this.node.addr.slice(0, 10) });
-
-    const serviceAccount = this.object(
-      'ServiceAccount',
-      'v1',
-      'ServiceAccount',
-      { automountServiceAccountToken: false },
-      {
-        ...(props.serviceAccountName === undefined ? {} : { name: props.serviceAccountName }),
-      },
-    );
-    const deployment = this.object('Resource', 'apps/v1', 'Deployment', {
-      spec: vllmDeploymentSpec({
-        model: props.model,
-        capacity,
-        source: props.source,
-        image: props.image ?? 'vllm/vllm-openai:v0.28.0',
-        nodeLabels: props.pool.nodeLabels,
-        podLabels: this.podLabels,
-        serviceAccountName: serviceAccount.name,
-        drainSeconds,
-        replicas: props.replicas,
-      }),
-    });
-    this.deploymentName = deployment.name;
-    this.serviceName = this.object('Service', 'v1', 'Service', {
-      spec: k8s.toJson_ServiceSpec({
-        selector: this.podLabels,
-        ports: [{ name: this.portName, port: PORT, targetPort: k8s.IntOrString.fromString(this.portName) }],
-      }),
-    }).name;
-    this.object('DisruptionBudget', 'policy/v1', 'PodDisruptionBudget', {
-      // one at a time, and never a deadlock: a budget of minAvailable 1 over one replica would block every node drain.
-      spec: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: this.podLabels } },
-    });
-    this.object(
-      'Network',
-      'networking.k8s.io/v1',
-      'NetworkPolicy',
-      { spec: this.networkSpec(props) },
-      props.source.exposureReason ? { annotations: { 'policy.groundplan.dev/NoPublicExposure': props.source.exposureReason } } : {},
-    );
-  }
-
-  private object(id: string, apiVersion: string, kind: string, body: Record<string, unknown>, metadata: ApiObjectMetadata = {}): ApiObject {
-    const namespace = this.namespaceName === undefined ? {} : { namespace: this.namespaceName };
-    return new ApiObject(this, id, { apiVersion, kind, metadata: { ...namespace, ...metadata }, ...body });
-  }
-
-  private networkSpec(props: VllmServerProps): unknown {
-    const port = { port: k8s.IntOrString.fromString(this.portName), protocol: 'TCP' };
-    return k8s.toJson_NetworkPolicySpec({
-      podSelector: { matchLabels: this.podLabels },
-      policyTypes: ['Ingress', 'Egress'],
-      ingress: [
-        {
-          from: [{ namespaceSelector: {}, podSelector: { matchLabels: props.clientLabels ?? { 'groundplan.dev/llm-client': 'true' } } }],
-          ports: [port],
-        },
-        {
-          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': props.monitoringNamespace ?? 'monitoring' } } }],
-          ports: [port],
-        },
+    this.servedModelName = model.id;
+    const path = `/models/${model.id}`;
+    const bytes = model.weightBytes;
+    const server = defineServer(this, {
+      ...props,
+      drainFor,
+      name: 'vllm',
+      image: props.image ?? 'vllm/vllm-openai:v0.28.0',
+      command: ['vllm', 'serve', path],
+      args: [
+        ...vllmArguments(model, capacity),
+        '--host=0.0.0.0',
+        `--port=${PORT}`,
+        `--shutdown-timeout=${drainFor.toSeconds({ integral: false })}`,
       ],
-      egress: [
-        dnsEgress(),
-        ...props.source.egress.map((e) => ({
-          to: [
-            {
-              ipBlock: {
-                cidr: e.cidr,
-                ...(e.cidr === '0.0.0.0/0' ? { except: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'] } : {}),
-              },
-            },
-          ],
-          ports: [{ port: k8s.IntOrString.fromNumber(e.port), protocol: 'TCP' }],
-        })),
-      ],
+      env: vllmEnvironment(),
+      ...replica,
+      sharedMemoryMiB: chosen.tensorParallel > 1 ? 2048 : 1024,
+      weights: { source, path, bytes },
+      ports: { [METRICS.portName]: PORT },
+      healthPath: '/health',
+      start: planColdStart({ weightBytes: bytes, networkMbps: chosen.instanceType.networkMbps }),
+      metrics: METRICS,
     });
+    this.namespaceName = server.namespaceName;
+    this.scaleTarget = server.scaleTarget;
+    this.podLabels = server.podLabels;
+    this.serviceName = server.serviceName;
   }
 }

@@ -1,4 +1,4 @@
-import { ApiObject, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { MetricsScrape } from '../../../constructs/kubernetes/observability/metrics-scrape';
 import { modelServer, type FakeServerProps } from '../support';
 
@@ -14,14 +14,33 @@ test('collects from the pods of the server by the name of their port', () => {
     kind: 'PodMonitor',
     metadata: { namespace: 'chat' },
     spec: {
-      selector: { matchLabels: { app: 'server' } },
+      selector: { matchLabels: { 'groundplan.dev/model-server': 'c88a33f10c' } },
       podMetricsEndpoints: [{ port: 'http', path: '/metrics', interval: '15s' }],
     },
   });
 });
 
-test('names no namespace when the server has none', () => {
-  expect(synth().metadata.namespace).toBeUndefined();
+test('writes the label of the pods on their series, by which others ask for them', () => {
+  expect(synth().spec.podTargetLabels).toEqual(['groundplan.dev/model-server']);
+  expect(synth({ podLabels: { app: 'a', tier: 'b' } }).spec.podTargetLabels).toEqual(['app', 'tier']);
+});
+
+test('collects from where the server says', () => {
+  expect(synth({ metrics: { portName: 'metrics', path: '/prometheus' } }).spec.podMetricsEndpoints).toEqual([
+    { port: 'metrics', path: '/prometheus', interval: '15s' },
+  ]);
+});
+
+test('lies in the namespace of the chart that the server stands in', () => {
+  const app = new App();
+  const server = modelServer(new Chart(app, 'serving', { namespace: 'staging' }), 'Server', { namespaceName: null });
+  const chart = new Chart(app, 'watching', { namespace: 'elsewhere' });
+  new MetricsScrape(chart, 'Scrape', { server });
+  expect(chart.toJson()[0].metadata.namespace).toBe('staging');
+});
+
+test('names no namespace when nobody does', () => {
+  expect(synth({ namespaceName: null }).metadata.namespace).toBeUndefined();
 });
 
 test('stands twice in one chart', () => {

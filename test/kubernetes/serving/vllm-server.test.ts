@@ -226,8 +226,9 @@ test('leaves the number of replicas to an autoscaler unless told', () => {
 
 test('tells others where it is', () => {
   const { server, only } = synth({ namespaceName: 'chat' });
-  expect([server.deploymentName, server.serviceName]).toEqual([only('Deployment').metadata.name, only('Service').metadata.name]);
-  expect([server.namespaceName, server.servedModelName, server.portName]).toEqual(['chat', 'Qwen/Qwen3-8B-FP8', 'http']);
+  expect(server.scaleTarget).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: only('Deployment').metadata.name });
+  expect(server.serviceName).toBe(only('Service').metadata.name);
+  expect([server.namespaceName, server.servedModelName]).toEqual(['chat', 'Qwen/Qwen3-8B-FP8']);
   expect(only('Service').spec).toEqual({ selector: server.podLabels, ports: [{ name: 'http', port: 8000, targetPort: 'http' }] });
 });
 

@@ -1,0 +1,168 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { ColdStartPlan } from '../../planning/cold-start';
+import { GroundplanError } from '../../planning/groundplan-error';
+import type { DeploymentSpec, ServiceSpec } from '../kplus';
+import type { ModelServerMetrics, ScaleTarget } from '../serving/model-server';
+import type { ModelSourceEgress } from '../serving/model-source';
+import { addDisruptionBudget, addNetwork, addObject, addServiceAccount, type PodGroup } from './pod-objects';
+import { type PodProps, podTemplate } from './pod-template';
+
+/** What a user of a server says about it, whichever it is. */
+export interface ServerProps {
+  /**
+   * Namespace to run in.
+   *
+   * @default - the chart's
+   */
+  readonly namespaceName?: string;
+  /**
+   * Number of replicas. A whole number; 0 parks the server.
+   *
+   * @default - left to an autoscaler: the field is not written, so that a deployment does not undo its work
+   */
+  readonly replicas?: number;
+  /**
+   * Pods that may call the server, by the labels of pod and namespace.
+   *
+   * @default - pods with the label `groundplan.dev/llm-client: "true"` in any namespace
+   */
+  readonly clientLabels?: Record<string, string>;
+  /**
+   * Namespace whose pods may scrape the metrics.
+   *
+   * @default monitoring
+   */
+  readonly monitoringNamespace?: string;
+  /**
+   * How long replies in flight may take to finish when a replica is told to stop. Whole seconds, at least 10.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly drainFor?: Duration;
+  /**
+   * Name of the ServiceAccount that is made for the pods; a cloud identity is bound to it by namespace and name.
+   *
+   * @default - a name from the construct's path, unique in the app
+   */
+  readonly serviceAccountName?: string;
+}
+
+/** A server, as its author describes it. */
+export interface ServerDefinition extends ServerProps, PodProps {
+  /** Ports that the container listens on, by name; the first is asked for its health. Clients may call all but that of the metrics. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Path that answers 200 when the server takes requests, at the first of the `ports`. */
+  readonly healthPath: string;
+  /** How long the start takes: the startup probe waits for it, and a rollout too. */
+  readonly start: ColdStartPlan;
+  /** Where its metrics are. */
+  readonly metrics: ModelServerMetrics;
+  /**
+   * Where the pods may go beside the cluster's DNS and the source of the weights.
+   *
+   * @default - nowhere
+   */
+  readonly egress?: readonly ModelSourceEgress[];
+}
+
+/** A server that stands in a tree: what `IModelServer` asks for, and how clients find it. */
+export interface DefinedServer {
+  /** Namespace it runs in; undefined for the chart's. */
+  readonly namespaceName?: string;
+  /** Its Deployment, as an autoscaler sees it. */
+  readonly scaleTarget: ScaleTarget;
+  /** Labels that its pods carry and no others do. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /** Name of its Service. */
+  readonly serviceName: string;
+  /** Where its metrics are. */
+  readonly metrics: ModelServerMetrics;
+}
+
+/**
+ * Adds to a construct what every server is made of: `ServiceAccount`, `Deployment` (with the id `Resource`), `Service`,
+ * `PodDisruptionBudget` and `NetworkPolicy`. The objects are the construct's own children, so it stays free in what it extends.
+ */
+export function defineServer(scope: Construct, props: ServerDefinition): DefinedServer {
+  const drainSeconds = (props.drainFor ?? Duration.seconds(60)).toSeconds({ integral: false });
+  refuseWhatCannotRun(scope, props, drainSeconds);
+  const { namespaceName, replicas, start, metrics, weights } = props;
+  const podLabels = Object.freeze({ 'groundplan.dev/model-server': scope.node.addr.slice(0, 10) });
+  const group: PodGroup = { namespaceName, podLabels };
+  const ports = Object.keys(props.ports);
+
+  const serviceAccountName = addServiceAccount(scope, group, props.serviceAccountName).name;
+  const deployment = addObject(scope, 'Resource', namespaceName, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    spec: {
+      ...({
+        ...(replicas === undefined ? {} : { replicas }),
+        revisionHistoryLimit: 3,
+        progressDeadlineSeconds: Math.max(600, 2 * start.totalSeconds),
+        selector: { matchLabels: podLabels },
+        // the new replica is ready before an old one goes; the plan counts its GPUs into the pool's limit.
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      } satisfies Omit<DeploymentSpec, 'template'>),
+      template: podTemplate({ ...props, podLabels, serviceAccountName, drainSeconds }),
+    },
+  });
+  const service = addObject(scope, 'Service', namespaceName, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    spec: {
+      selector: podLabels,
+      ports: Object.entries(props.ports).map(([name, port]) => ({ name, port, targetPort: name })),
+    } satisfies ServiceSpec,
+  });
+  addDisruptionBudget(scope, group);
+  addNetwork(scope, group, {
+    clientPorts: ports.filter((name, i) => i === 0 || name !== metrics.portName),
+    clientLabels: props.clientLabels ?? { 'groundplan.dev/llm-client': 'true' },
+    metricsPort: metrics.portName,
+    monitoringNamespace: props.monitoringNamespace ?? 'monitoring',
+    egress: [...(weights?.source.egress ?? []), ...(props.egress ?? [])],
+    exposureReason: weights?.source.exposureReason,
+  });
+  return {
+    namespaceName,
+    scaleTarget: Object.freeze({ apiVersion: deployment.apiVersion, kind: deployment.kind, name: deployment.name }),
+    podLabels,
+    serviceName: service.name,
+    metrics,
+  };
+}
+
+function refuseWhatCannotRun(scope: Construct, props: ServerDefinition, drainSeconds: number): void {
+  const { replicas, pool, gpus, cpuMillis, memoryMiB, ports, metrics } = props;
+  if (!Number.isInteger(drainSeconds) || drainSeconds < 10) {
+    throw new GroundplanError(
+      'DrainTooShort',
+      `'drainFor' must be whole seconds, at least 10, got ${drainSeconds}; replies in flight would be cut`,
+      scope,
+    );
+  }
+  if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 0)) {
+    throw new GroundplanError(
+      'ServerReplicas',
+      `'replicas' must be a whole number of at least 0, got ${replicas}; leave it out where an autoscaler decides`,
+      scope,
+    );
+  }
+  for (const [prop, value] of Object.entries({ cpuMillis, memoryMiB, ...(pool && gpus !== undefined ? { gpus } : {}) })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new GroundplanError('ServerResources', `'${prop}' must be a whole number of at least 1, got ${value}`, scope);
+    }
+  }
+  if (gpus !== undefined && gpus !== 0 && !pool) {
+    throw new GroundplanError('ServerResources', `'gpus' is ${gpus}, but no 'pool' says which nodes have them; give the pool too`, scope);
+  }
+  if (ports[metrics.portName] === undefined) {
+    throw new GroundplanError(
+      'ServerPorts',
+      `the metrics are at port '${metrics.portName}', but 'ports' has ${Object.keys(ports).join(', ') || 'none'}; name the port there`,
+      scope,
+    );
+  }
+}
