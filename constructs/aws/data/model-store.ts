@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, type aws_k
 import { Construct } from 'constructs';
 import { hubFilter, isRepositoryId, s3Filter } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { vllmNeeds } from '../../planning/serving/vllm-needs';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptWildcards } from '../security/written-reason';
 
@@ -105,8 +106,10 @@ export class ModelStore extends Construct {
     const path = this.weightsPath(modelId);
     const target = `s3://${this.bucketName}/${path}`;
     const quoted = (filter: readonly string[]): string => filter.map((word) => (word.includes('*') ? `'${word}'` : word)).join(' ');
+    const { vocabulary } = vllmNeeds(modelId);
     return [
       `hf download ${modelId} ${quoted(hubFilter())} --local-dir ${path}`,
+      ...(vocabulary ? [`curl -fsSL -o ${path}/${vocabulary.name} ${vocabulary.url}`] : []),
       // config.json last: a server that finds it may take everything else as copied.
       `aws s3 sync ${path} ${target} ${quoted([...s3Filter(), '--exclude', 'config.json'])}`,
       `aws s3 cp ${path}/config.json ${target}/config.json`,

@@ -14,6 +14,12 @@ export interface FetchWeights {
   readonly image: string;
   /** Folder to fetch into. */
   readonly path: string;
+  /**
+   * Name of a file that must lie beside the weights.
+   *
+   * @default - none
+   */
+  readonly beside?: string;
   /** Volumes that it writes to. */
   readonly mounts: readonly VolumeMount[];
   /** What it may do. */
@@ -25,14 +31,14 @@ export interface FetchWeights {
  *
  * @internal
  */
-export function fetchWeights({ source, image, path, mounts, securityContext }: FetchWeights): Container {
+export function fetchWeights({ source, image, path, beside = '', mounts, securityContext }: FetchWeights): Container {
   const token: EnvVar[] = source.tokenSecretName
     ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: source.tokenSecretName, key: 'token' } } }]
     : [];
   return {
     name: 'fetch-model',
     image: source.image ?? image,
-    command: ['/bin/sh', '-c', FETCH_SCRIPT, 'fetch-model', path, source.advice, ...source.command],
+    command: ['/bin/sh', '-c', FETCH_SCRIPT, 'fetch-model', path, beside, source.advice, ...source.command],
     env: [...environment({ HOME: '/tmp', ...source.environment }), ...token],
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '4Gi' } },
     securityContext,

@@ -25,6 +25,7 @@ export class ModelSource {
       { AWS_REGION: region, AWS_CONFIG_FILE: '/tmp/aws-config' },
       undefined,
       undefined,
+      undefined,
       // the credentials of EKS Pod Identity come from this address on the node itself.
       [
         { cidr: endpointCidr, port: 443 },
@@ -53,6 +54,7 @@ export class ModelSource {
         HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_LIMIT: '2gb',
       },
       modelId,
+      revision,
       tokenSecretName,
       [{ cidr: '0.0.0.0/0', port: 443 }],
       'the weights come from the Hugging Face hub, whose addresses are not fixed; private ranges and the metadata address stay closed',
@@ -70,6 +72,8 @@ export class ModelSource {
     public readonly environment: Readonly<Record<string, string>>,
     /** Repository on the hub; undefined for a bucket, whose content only its owner knows. */
     public readonly modelId: string | undefined,
+    /** Commit, tag or branch of that repository; undefined for the newest. */
+    public readonly revision: string | undefined,
     /** Name of the Secret with the key `token`, if the source asks for one. */
     public readonly tokenSecretName: string | undefined,
     /** Where the pod must be let out to. */

@@ -135,6 +135,14 @@ test('says where a model lies and how to put it there', () => {
   expect(new CfnOutput(stack, 'Name', { value: models.bucketName })).toBeDefined();
 });
 
+test('brings the vocabulary that a server without internet could not fetch', () => {
+  const [, vocabulary, ...more] = store().models.fillCommands('openai/gpt-oss-20b');
+  expect(vocabulary).toBe(
+    'curl -fsSL -o models/openai/gpt-oss-20b/o200k_base.tiktoken https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken',
+  );
+  expect(more.map((command) => command.split(' ').slice(0, 3).join(' '))).toEqual(['aws s3 sync', 'aws s3 cp']);
+});
+
 test.each(['Qwen3-8B', 'a/b/c', '/b', '../b', '-a/b', 'a b/c', 'a/$(rm)', ''])("fails when the model is called '%s'", (modelId) => {
   expect(() => store().models.weightsPath(modelId)).toThrow(
     `'modelId' (${modelId}) must be '<org>/<name>', as in 'Qwen/Qwen3-8B' [ModelStoreModelId at Test/Models]`,

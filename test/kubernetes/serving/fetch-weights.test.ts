@@ -32,7 +32,7 @@ function put(under: string, files: Record<string, string>): void {
 }
 
 /** The init container as the kubelet would run it, with programs in place of `aws` and `hf` that copy a folder. */
-function start(source = S3, target = '/models/Qwen/Qwen3-8B', ends = 0) {
+function start(source = S3, target = '/models/Qwen/Qwen3-8B', ends = 0, beside?: string) {
   mkdirSync(join(folder, 'store'), { recursive: true });
   const copies = `#!/bin/sh\necho "$0 $*" >>${folder}/calls\nfor last; do :; done\nmkdir -p "$last"\ncp -R "${folder}/store/." "$last"\nexit ${ends}\n`;
   for (const name of ['aws', 'hf']) {
@@ -40,7 +40,7 @@ function start(source = S3, target = '/models/Qwen/Qwen3-8B', ends = 0) {
     chmodSync(join(folder, 'bin', name), 0o755);
   }
   const path = join(folder, target);
-  const { command } = fetchWeights({ source, image: 'vllm/vllm-openai:v0.28.0', path, mounts: [], securityContext: {} });
+  const { command } = fetchWeights({ source, image: 'vllm/vllm-openai:v0.28.0', path, beside, mounts: [], securityContext: {} });
   const [shell, ...args] = command!;
   const { status, stderr } = spawnSync(shell, args, {
     encoding: 'utf8',
@@ -102,6 +102,14 @@ test('fails when the index names no file', () => {
 test('fails when the fetch fails, whatever lies on the disk already', () => {
   put('store', COMPLETE);
   expect(start(S3, '/models/Qwen/Qwen3-8B', 3)).toMatchObject({ status: 1, stderr: `fetch-model: the fetch ended with 3; ${ADVICE}\n` });
+});
+
+test('fails when a file that must lie beside the weights is missing', () => {
+  put('store', COMPLETE);
+  const target = '/models/openai/gpt-oss-20b';
+  expect(start(S3, target, 0, 'o200k_base.tiktoken').stderr).toBe(`fetch-model: o200k_base.tiktoken is not there; ${ADVICE}\n`);
+  put('store', { 'o200k_base.tiktoken': 'v' });
+  expect(start(S3, target, 0, 'o200k_base.tiktoken').status).toBe(0);
 });
 
 test('goes on after it was cut off, and leaves no half files to fill the volume', () => {
