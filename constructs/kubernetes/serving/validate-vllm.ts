@@ -92,9 +92,7 @@ function cannot({ model, capacity }: AskedVllm, refuse: Refuse): void {
   }
   const { accelerator } = capacity;
   const isLatent = model.architecture.layers.some(({ attention }) => attention.kind === 'latent');
-  // on a T4 every model takes these kernels: the others begin with Ampere.
-  const takesTriton = tritonAttention || isLatent || accelerator.name === 't4';
-  if (capacity.cachePrecision === Precision.FP8 && accelerator.fp8Tflops === undefined && takesTriton) {
+  if (capacity.cachePrecision === Precision.FP8 && accelerator.fp8Tflops === undefined && (tritonAttention || isLatent)) {
     refuse(
       'VllmCannotServe',
       `vLLM cannot keep the cache of ${model.id} in 8 bit on ${accelerator.id}, which has no 8-bit float units; ` +

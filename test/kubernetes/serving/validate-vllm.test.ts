@@ -98,12 +98,6 @@ test('fails when a cache in 8 bit is planned that the kernels of the GPU do not 
   expect(serve(Accelerator.H100)).not.toThrow();
 });
 
-test('fails when a cache in 8 bit is planned on a T4, whatever the model', () => {
-  const model = LlmModel.find('Qwen/Qwen3-0.6B')!;
-  const capacity = LlmCapacity.plan({ model, accelerator: Accelerator.T4, cachePrecision: Precision.FP8 });
-  expect(() => synth({ model, capacity }, Accelerator.T4)).toThrow('in 8 bit on t4, which has no 8-bit float units');
-});
-
 test('fails when a model runs code of its publisher and nobody says why it may', () => {
   const message =
     'moonshotai/Kimi-K2-Instruct runs its tokenizer as Python code that lies beside the weights; ' +
