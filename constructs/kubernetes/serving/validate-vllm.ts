@@ -37,33 +37,37 @@ const ARGUMENTS_SINCE: Readonly<Record<string, string>> = Object.freeze({
  * @internal
  */
 export function validateVllm(scope: Construct, asked: AskedVllm): void {
-  const refuse = (code: string, message: string): never => {
-    throw new GroundplanError(code, message, scope);
-  };
-  const { model, source } = asked;
-  const { modelId } = source;
-  if (modelId !== undefined && !isLateText(modelId) && nameOf(modelId) !== nameOf(model.id)) {
-    refuse(
-      'ModelSourceModel',
-      `'source' fetches ${modelId}, but 'model' is ${model.id}; give the model that is fetched: LlmModel.find, or LlmModel.fromConfig with its config.json`,
-    );
-  }
-  if (model.gated && modelId !== undefined && source.tokenSecretName === undefined) {
-    refuse(
-      'ModelSourceToken',
-      `${model.id} is behind a licence, so the hub asks for a token; name a Secret with the key 'token' in 'tokenSecretName' of the source`,
-    );
-  }
-  tooOld(asked, refuse);
-  cannot(asked, refuse);
-  remoteCode(asked, refuse);
+  validateSource(scope, asked);
+  validateVersion(scope, asked);
+  validateCheckpoint(scope, asked);
+  validateRemoteCode(scope, asked);
 }
-
-type Refuse = (code: string, message: string) => never;
 
 const nameOf = (modelId: string): string => modelId.slice(modelId.lastIndexOf('/') + 1).toLowerCase();
 
-function tooOld({ model, image }: AskedVllm, refuse: Refuse): void {
+function validateSource(scope: Construct, { model, source }: AskedVllm): void {
+  const { modelId, tokenSecretName } = source;
+  if (modelId === undefined) {
+    return;
+  }
+  if (!isLateText(modelId) && nameOf(modelId) !== nameOf(model.id)) {
+    throw new GroundplanError(
+      'ModelSourceModel',
+      `'source' fetches ${modelId}, but 'model' is ${model.id}; give the model that is fetched: ` +
+        'LlmModel.find, or LlmModel.fromConfig with its config.json',
+      scope,
+    );
+  }
+  if (model.gated && tokenSecretName === undefined) {
+    throw new GroundplanError(
+      'ModelSourceToken',
+      `${model.id} is behind a licence, so the hub asks for a token; name a Secret with the key 'token' in 'tokenSecretName' of the source`,
+      scope,
+    );
+  }
+}
+
+function validateVersion(scope: Construct, { model, image }: AskedVllm): void {
   // builds of others have numbers of their own, and a digest says none.
   const version = /(?:^|\/)vllm[\w.-]*:v?(\d+(?:\.\d+){1,2})/.exec(image)?.[1];
   if (version === undefined || isLateText(image)) {
@@ -71,51 +75,52 @@ function tooOld({ model, image }: AskedVllm, refuse: Refuse): void {
   }
   const { since } = vllmNeeds(model.id);
   const needed = [...Object.entries(ARGUMENTS_SINCE), ...(since === undefined ? [] : [[model.id, since]])];
-  const missing = needed.filter(([, first]) => compare(version, first) < 0);
+  const missing = needed.filter(([, first]) => isOlder(version, first)).map(([what, first]) => `${what} came with ${first}`);
   if (missing.length > 0) {
-    refuse(
-      'VllmTooOld',
-      `'image' (${image}) is vLLM ${version}, but ${missing.map(([what, first]) => `${what} came with ${first}`).join(' and ')}; take a newer one`,
-    );
+    throw new GroundplanError('VllmTooOld', `'image' (${image}) is vLLM ${version}, but ${missing.join(' and ')}; take a newer one`, scope);
   }
 }
 
-function compare(a: string, b: string): number {
-  const [x, y] = [a, b].map((version) => version.split('.').map(Number));
-  return y.reduce((order, part, i) => order || (x[i] ?? 0) - part, 0);
+function isOlder(version: string, than: string): boolean {
+  const [have, want] = [version, than].map((text) => text.split('.').map(Number));
+  return want.reduce((order, part, i) => order || (have[i] ?? 0) - part, 0) < 0;
 }
 
-function cannot({ model, capacity }: AskedVllm, refuse: Refuse): void {
+function validateCheckpoint(scope: Construct, { model, capacity }: AskedVllm): void {
   const { refused, tritonAttention } = vllmNeeds(model.id);
   if (refused !== undefined) {
-    refuse('VllmCannotServe', `vLLM cannot serve ${model.id}: ${refused}; take another checkpoint of the model`);
+    throw new GroundplanError('VllmCannotServe', `vLLM cannot serve ${model.id}: ${refused}; take another checkpoint of the model`, scope);
   }
-  const { accelerator } = capacity;
-  const isLatent = model.architecture.layers.some(({ attention }) => attention.kind === 'latent');
-  if (capacity.cachePrecision === Precision.FP8 && accelerator.fp8Tflops === undefined && (tritonAttention || isLatent)) {
-    refuse(
+  const { accelerator, cachePrecision } = capacity;
+  const takesTriton = tritonAttention || model.architecture.layers.some(({ attention }) => attention.kind === 'latent');
+  if (cachePrecision === Precision.FP8 && accelerator.fp8Tflops === undefined && takesTriton) {
+    throw new GroundplanError(
       'VllmCannotServe',
       `vLLM cannot keep the cache of ${model.id} in 8 bit on ${accelerator.id}, which has no 8-bit float units; ` +
         `plan with 'cachePrecision' left out, or on a newer GPU`,
+      scope,
     );
   }
 }
 
-function remoteCode({ model, source, remoteCodeReason }: AskedVllm, refuse: Refuse): void {
+function validateRemoteCode(scope: Construct, { model, source, remoteCodeReason }: AskedVllm): void {
   const what = vllmNeeds(model.id).remoteCode;
   if (remoteCodeReason === undefined ? what !== undefined : remoteCodeReason.trim().length < 10) {
-    refuse(
+    throw new GroundplanError(
       'RemoteCode',
-      `${model.id} runs ${what ?? 'code of its publisher'} as Python code that lies beside the weights; ` +
+      `${model.id} runs ${what ?? 'what its publisher wrote'} as Python code that lies beside the weights; ` +
         `read it, and write in 'remoteCodeReason', in at least 10 characters, why it may run`,
+      scope,
     );
   }
-  const revision = source.revision;
-  const isPinned = source.modelId === undefined || (revision !== undefined && (isLateText(revision) || /^[\da-f]{40}$/.test(revision)));
+  const { modelId, revision } = source;
+  const isPinned = modelId === undefined || (revision !== undefined && (isLateText(revision) || /^[\da-f]{40}$/.test(revision)));
   if (remoteCodeReason !== undefined && !isPinned) {
-    refuse(
+    throw new GroundplanError(
       'RemoteCode',
-      `'revision' (${revision ?? 'left out'}) must be the commit that was read, 40 hexadecimal digits: whoever may write to ${source.modelId} could run code here`,
+      `'revision' (${revision ?? 'left out'}) must be the commit that was read, 40 hexadecimal digits: ` +
+        `whoever may write to ${modelId} could run code here`,
+      scope,
     );
   }
 }
