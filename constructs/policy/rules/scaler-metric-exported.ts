@@ -1,6 +1,6 @@
 import type { Source } from '../../planning/derivation';
 import { at, list, numeric, text } from '../documents/json';
-import { objectsOfKind } from '../documents/kubernetes';
+import { type FoundObject, objectsOfKind } from '../documents/kubernetes';
 import type { PolicyRule, Verdict } from '../rule';
 
 /** Where the names below come from. */
@@ -100,28 +100,49 @@ function* problems(query: string): Iterable<string> {
   }
 }
 
+const queryOf = (trigger: unknown): string => text(at(trigger, 'metadata', 'query')) ?? '';
+const reads = (trigger: unknown): boolean => at(trigger, 'type') === 'prometheus' && /\bvllm:/.test(queryOf(trigger));
+
+function* shared(query: string, scaler: FoundObject, scalers: readonly FoundObject[]): Iterable<string> {
+  const target = ({ namespace, object }: FoundObject): string => {
+    const { kind = 'Deployment', name } = (at(object, 'spec', 'scaleTargetRef') ?? {}) as { kind?: unknown; name?: unknown };
+    return JSON.stringify([namespace, kind, name]);
+  };
+  const other = scalers.find(
+    (s) => target(s) !== target(scaler) && list(at(s.object, 'spec', 'triggers')).some((t) => reads(t) && queryOf(t) === query),
+  );
+  if (other) {
+    yield `${other.subject} scales something else on the same query, so both grow for the load of both; select the pods of one server`;
+  }
+}
+
 /** The autoscaler reads a metric that exists. */
 export const SCALER_METRIC_EXPORTED: PolicyRule = {
   id: 'ScalerMetricExported',
   severity: 'error',
   title:
-    "A KEDA trigger on vLLM's metrics names one that vLLM exports, gives a single value, fails when it is lost, and does not scale to zero on it.",
+    "A KEDA trigger on vLLM's metrics names one that vLLM exports, gives a single value of its own server, fails when it is lost, and does not scale to zero on it.",
   why: 'By default KEDA takes a metric that is not there for no load and scales down; and a server scaled to zero exports nothing that could wake it.',
   remedy:
     "query like sum(vllm:num_requests_waiting{…}) with 'ignoreNullValues: \"false\"', set 'fallback', and keep 'minReplicaCount' at 1 or add a trigger outside the pods",
   *check(input): Iterable<Verdict> {
-    for (const { document, subject, object } of objectsOfKind(input, 'ScaledObject')) {
+    const scalers = objectsOfKind(input, 'ScaledObject');
+    for (const scaler of scalers) {
+      const { document, subject, object } = scaler;
       const spec = at(object, 'spec');
       const triggers = list(at(spec, 'triggers'));
-      const queryOf = (trigger: unknown): string => text(at(trigger, 'metadata', 'query')) ?? '';
-      const reads = (trigger: unknown): boolean => at(trigger, 'type') === 'prometheus' && /\bvllm:/.test(queryOf(trigger));
       for (const [i, trigger] of triggers.entries()) {
         if (!reads(trigger)) {
           continue;
         }
         const path = `spec.triggers[${i}].metadata`;
-        for (const message of problems(queryOf(trigger))) {
+        for (const message of [...problems(queryOf(trigger)), ...shared(queryOf(trigger), scaler, scalers)]) {
           yield { document, subject, path: `${path}.query`, message };
+        }
+        const threshold = numeric(at(trigger, 'metadata', 'threshold'));
+        if (threshold !== undefined && threshold < 0.001) {
+          const message = `the threshold ${threshold} is below 0.001, the least that KEDA hands on`;
+          yield { document, subject, path: `${path}.threshold`, message };
         }
         if (String(at(trigger, 'metadata', 'ignoreNullValues')) !== 'false') {
           const message = '\'ignoreNullValues\' is not "false", so a lost metric looks like no load';

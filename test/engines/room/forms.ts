@@ -12,6 +12,7 @@ import { VllmServer } from '../../../constructs/kubernetes/serving/vllm-server';
 import { Accelerator } from '../../../constructs/planning/accelerator';
 import { LlmCapacity } from '../../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../../constructs/planning/llm-model';
+import { TextEmbeddingsServer } from '../../kubernetes/workload/text-embeddings-server';
 
 /** Puts a construct into a chart. */
 type Form = (chart: Chart) => unknown;
@@ -79,6 +80,9 @@ export function fillForms(app: App): void {
       form(chart);
     }
   }
+  const chart = new Chart(app, 'second-server', { namespace: 'own' });
+  chart.addDependency(namespace);
+  secondServer(chart);
 }
 
 const range = { minReplicas: 1, maxReplicas: 4, requestsPerReplica: 8, prometheusAddress: PROMETHEUS_ADDRESS };
@@ -110,4 +114,13 @@ function fullestServer(chart: Chart): VllmServer {
   });
   server.node.addDependency(namespace);
   return server;
+}
+
+/** A server that is no construct of the package, on the same skeleton and with all that takes any server. */
+function secondServer(chart: Chart): void {
+  const source = ModelSource.s3({ bucketName: 'weights', prefix: 'bge', region: 'us-east-1', endpointCidr: '10.0.0.0/16' });
+  const server = new TextEmbeddingsServer(chart, 'Embeddings', { modelId: 'BAAI/bge-base-en-v1.5', source, weightBytes: 438e6 });
+  new MetricsScrape(chart, 'Metrics', { server });
+  new InferenceAutoscaler(chart, 'Scaling', { server, ...range });
+  new SloAlerts(chart, 'Alerts', { server, maxReplicas: range.maxReplicas, wholeAnswer: Duration.millis(200) });
 }

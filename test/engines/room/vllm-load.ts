@@ -1,9 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PlannedServer } from '../../../constructs/planning/plan-document';
-import { conditionOf } from '../../../verify/api-client';
+import { conditionOf, type LiveObject } from '../../../verify/api-client';
 import type { ControlPlane } from './control-plane';
 import type { Pod } from './placement';
+
+/** A monitor, as far as the operator of Prometheus makes targets of it here. */
+interface PodMonitor extends LiveObject {
+  readonly spec: {
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly podTargetLabels?: readonly string[];
+  };
+}
 
 /** The pods that answer. */
 interface Served {
@@ -67,14 +75,20 @@ export class VllmLoad {
     const all = served && this.reports ? await this.cluster.api.list<Pod>('v1', 'Pod', served.namespace) : [];
     const pods = all.filter((pod) => conditionOf(pod, 'Ready'));
     if (url === '/targets') {
-      const targets = pods.map(({ metadata: { name } }) => ({
-        targets: [this.#address],
-        // What a PodMonitor adds to a pod's metrics.
-        labels: { __metrics_path__: `/pods/${name}`, namespace: served!.namespace, pod: name },
-      }));
+      const monitors = served ? await this.cluster.api.list<PodMonitor>('monitoring.coreos.com/v1', 'PodMonitor', served.namespace) : [];
+      const targets = monitors.flatMap((monitor) => pods.filter((pod) => selects(monitor, pod)).map((pod) => this.#target(monitor, pod)));
       return { type: 'application/json', text: JSON.stringify(targets) };
     }
     return { type: 'text/plain; version=0.0.4', text: served ? this.#metrics(served, pods.length) : '' };
+  }
+
+  /** A pod as the operator of Prometheus has it scraped: the labels that its monitor names, by names that a query can hold. */
+  #target({ spec }: PodMonitor, { metadata }: Pod): object {
+    const own = (spec.podTargetLabels ?? []).map((name) => [name.replace(/[^a-zA-Z0-9_]/g, '_'), labelsOf(metadata)[name]]);
+    return {
+      targets: [this.#address],
+      labels: { __metrics_path__: `/pods/${metadata.name}`, namespace: metadata.namespace, pod: metadata.name, ...Object.fromEntries(own) },
+    };
   }
 
   #metrics({ model, sequencesPerReplica }: Served, pods: number): string {
@@ -88,4 +102,12 @@ export class VllmLoad {
       gauge('vllm:kv_cache_usage_perc', (0.6 * running) / sequencesPerReplica),
     ].join('');
   }
+}
+
+function selects({ spec }: PodMonitor, { metadata }: Pod): boolean {
+  return Object.entries(spec.selector.matchLabels).every(([name, value]) => labelsOf(metadata)[name] === value);
+}
+
+function labelsOf(metadata: Pod['metadata']): Readonly<Record<string, string>> {
+  return (metadata as { readonly labels?: Readonly<Record<string, string>> }).labels ?? {};
 }

@@ -59,3 +59,23 @@ test('leaves triggers on other metrics alone', () => {
   ];
   expect(say('ScalerMetricExported', cluster(scaledObject({ minReplicaCount: 0, triggers, fallback: undefined })))).toEqual([]);
 });
+
+test('flags a query that two servers scale on', () => {
+  const other = { ...scaledObject({ scaleTargetRef: { name: 'chat-b' } }), metadata: { name: 'chat-b', namespace: 'chat' } };
+  const message = (name: string) =>
+    `ScaledObject chat/${name} scales something else on the same query, so both grow for the load of both; select the pods of one server`;
+  expect(say('ScalerMetricExported', cluster(scaledObject(), other))).toEqual([
+    [subject, 'spec.triggers[0].metadata.query', message('chat-b')],
+    ['ScaledObject chat/chat-b', 'spec.triggers[0].metadata.query', message('chat')],
+  ]);
+});
+
+test('accepts the same scaler in two sets of manifests', () => {
+  expect(say('ScalerMetricExported', cluster(scaledObject(), scaledObject()))).toEqual([]);
+});
+
+test.each(['0.0009', '0', -1])('flags the threshold %p, of which KEDA hands on nothing', (threshold) => {
+  expect(say('ScalerMetricExported', cluster(scaledObject({}, { threshold })))).toEqual([
+    [subject, 'spec.triggers[0].metadata.threshold', `the threshold ${Number(threshold)} is below 0.001, the least that KEDA hands on`],
+  ]);
+});
