@@ -3,7 +3,11 @@ import { fileBeside, vllmArguments, vllmEnvironment } from '../../../constructs/
 import { Accelerator } from '../../../constructs/planning/accelerator';
 import { LlmCapacity, type LlmCapacityOption, type LlmCapacityPlan } from '../../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../../constructs/planning/llm-model';
+import type { LlmCapacityRequest } from '../../../constructs/planning/llm-capacity-option';
 import { Precision } from '../../../constructs/planning/precision';
+import { SERVING_CACHE_FACTS } from '../../../constructs/planning/serving/serving-cache';
+import type { ServingMemoryProps } from '../../../constructs/planning/serving/serving-memory';
+import { SERVING_MEMORY_FACTS } from '../../../constructs/planning/serving/serving-memory-facts';
 
 const S3 = ModelSource.s3({ bucketName: 'models', prefix: 'm', region: 'eu-west-1', endpointCidr: '10.0.0.0/16' });
 const MODEL = LlmModel.QWEN3_8B_FP8;
@@ -69,6 +73,59 @@ test('tells the server every field of a plan that changes its memory or its spee
 
 test('tells the server every field of the chosen size that changes its memory or its speed', () => {
   expectTold(OF_OPTION, PLAN.chosen!, (chosen) => ({ ...PLAN, chosen }));
+});
+
+/** What a plan is asked with, and the field of the plan that carries it on; or why none need. */
+const OF_REQUEST: Readonly<Record<keyof (LlmCapacityRequest & ServingMemoryProps), keyof LlmCapacityPlan | readonly string[]>> = {
+  model: 'model',
+  accelerator: 'accelerator',
+  contextTokens: 'contextTokens',
+  concurrentSequences: 'concurrentSequences',
+  cachePrecision: 'cachePrecision',
+  gpuMemoryUtilization: 'gpuMemoryUtilization',
+  batchedTokens: 'batchedTokens',
+  tensorParallel: 'chosen',
+  promptTokens: ['a length of the load, for a bound on time'],
+  perTokenTargetMs: ['a target: it lowers the sequences at once'],
+  firstTokenTargetMs: ['a target: it decides what fits'],
+  weightPrecision: ['asked of the memory planner alone: no plan for a server takes it'],
+  expertPrecision: ['asked of the memory planner alone: no plan for a server takes it'],
+  pipelineParallel: ['plans of more than tensor parallelism are not handed to a server'],
+  attentionDataParallel: ['plans of more than tensor parallelism are not handed to a server'],
+  moeTensorParallel: ['plans of more than tensor parallelism are not handed to a server'],
+  moeExpertParallel: ['plans of more than tensor parallelism are not handed to a server'],
+};
+
+/** What the planner takes of the engine, and the argument or variable that makes it so; or why none need. */
+const OF_FACTS: Readonly<Record<keyof typeof SERVING_MEMORY_FACTS | keyof typeof SERVING_CACHE_FACTS, string | readonly string[]>> = {
+  gpuMemoryUtilization: '--gpu-memory-utilization=0.92',
+  batchedTokens: '--max-num-batched-tokens=2048',
+  engineMiB: 'VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS=0',
+  engineShareOfWeights: 'VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS=0',
+  visibleShare: ['what CUDA reports'],
+  weightGrowth: ['what loading makes of the weights'],
+  ncclOfTwoMiB: ['buffers of NCCL come from the tensor-parallel size'],
+  ncclOfMoreMiB: ['buffers of NCCL come from the tensor-parallel size'],
+  activationValuesOfDense: ['work space comes from the tokens of a step'],
+  activationValuesOfExperts: ['work space comes from the tokens of a step'],
+  leastActivationMiB: ['work space comes from the tokens of a step'],
+  bytesPerLogit: ['logits come from the sequences at once'],
+  blockTokens: ["vLLM's own default, raised by the attention that it chooses"],
+  statesPerSequence: ['the most that vLLM keeps: with its prefix cache off it keeps one'],
+  stateBytesPerValue: ['the widest that vLLM keeps'],
+  latentIn8BitShare: ['how kernels lay out a latent in 8 bit'],
+  groupRatio: ['how vLLM groups layers'],
+};
+
+test('tells the server everything that a plan is asked with', () => {
+  const carried = Object.values(OF_REQUEST).filter((field): field is keyof LlmCapacityPlan => typeof field === 'string');
+  expect(carried.filter((field) => !(field in PLAN))).toEqual([]);
+});
+
+test('tells the server everything that the planner takes of the engine', () => {
+  expect(Object.keys({ ...SERVING_MEMORY_FACTS, ...SERVING_CACHE_FACTS }).filter((fact) => !(fact in OF_FACTS))).toEqual([]);
+  const told = Object.values(OF_FACTS).filter((argument) => typeof argument === 'string');
+  expect(written(PLAN)).toEqual(expect.arrayContaining(told));
 });
 
 test('writes what a plan of 16-bit cache assumes', () => {
