@@ -1,5 +1,6 @@
 import type { Accelerator } from './accelerator';
 import type { GpuInstanceType } from './gpu-instance-type';
+import { keepsLimit, roundedDown } from './last-bits';
 import type { LlmModel } from './llm-model';
 import { Precision } from './precision';
 import { planServingMemory, type ServingMemory } from './serving/serving-memory';
@@ -61,13 +62,15 @@ export interface LlmCapacityRequest {
   readonly cachePrecision: Precision;
   /** Share of GPU memory the engine may take. */
   readonly gpuMemoryUtilization: number;
+  /** Most prompt tokens of one step. */
+  readonly batchedTokens: number;
 }
 
 /** What one tensor-parallel size takes on each GPU; undefined if the context means nothing. */
 export function memoryOf(r: LlmCapacityRequest, tensorParallel: number): ServingMemory | undefined {
-  const { model, accelerator, contextTokens, cachePrecision, gpuMemoryUtilization } = r;
+  const { model, accelerator, contextTokens, cachePrecision, gpuMemoryUtilization, batchedTokens } = r;
   return Number.isInteger(contextTokens) && contextTokens >= 1
-    ? planServingMemory({ model, accelerator, tensorParallel, contextTokens, cachePrecision, gpuMemoryUtilization })
+    ? planServingMemory({ model, accelerator, tensorParallel, contextTokens, cachePrecision, gpuMemoryUtilization, batchedTokens })
     : undefined;
 }
 
@@ -79,7 +82,7 @@ export function assessOption(r: LlmCapacityRequest, tp: number): LlmCapacityOpti
   const bytesPerMs = (r.accelerator.memoryBandwidthGBps * 1e9 * BANDWIDTH_SHARE) / 1000;
   const perTokenFloor = (sequences: number): number => (activePerGpu + sequences * r.contextTokens * kvPerGpu) / bytesPerMs;
   const withinTarget = Number.isFinite(r.perTokenTargetMs)
-    ? Math.max(0, Math.floor((r.perTokenTargetMs * bytesPerMs - activePerGpu) / (r.contextTokens * kvPerGpu)))
+    ? Math.max(0, roundedDown((r.perTokenTargetMs * bytesPerMs - activePerGpu) / (r.contextTokens * kvPerGpu)))
     : Infinity;
   const byMemory = memory?.largestConcurrency ?? 0;
   const sequencesPerReplica = Math.min(byMemory, withinTarget);
@@ -123,7 +126,7 @@ function refusal(
   if (sequencesPerReplica < 1) {
     return `one sequence already takes at least ${oneSequenceMs.toFixed(1)} ms a token, over the target of ${r.perTokenTargetMs} ms`;
   }
-  if (firstTokenFloorMs > r.firstTokenTargetMs) {
+  if (!keepsLimit(firstTokenFloorMs, r.firstTokenTargetMs)) {
     return `reading a prompt of ${r.promptTokens} tokens takes at least ${Math.ceil(firstTokenFloorMs)} ms, over the target of ${r.firstTokenTargetMs} ms`;
   }
   return r.accelerator.instanceTypes.length > 0 && !instance ? `no ${r.accelerator.id} instance type has ${tp} GPUs` : '';

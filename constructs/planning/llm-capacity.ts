@@ -5,7 +5,7 @@ import { assessOption, type LlmCapacityOption, type LlmCapacityRequest, memoryOf
 import type { LlmModel } from './llm-model';
 import { Precision } from './precision';
 import { type ReplicaResources, replicaResources } from './serving/replica-resources';
-import { SERVING_MEMORY_FACTS } from './serving/serving-memory-facts';
+import { defaultBatchedTokens, SERVING_MEMORY_FACTS } from './serving/serving-memory-facts';
 
 export type { LlmCapacityOption } from './llm-capacity-option';
 export type { ReplicaResources } from './serving/replica-resources';
@@ -60,6 +60,12 @@ export interface LlmCapacityProps {
    * @default 0.92
    */
   readonly gpuMemoryUtilization?: number;
+  /**
+   * Most prompt tokens of one step.
+   *
+   * @default - as vLLM chooses: 16,384 on GPUs with 160 GiB or more, 8,192 with 70 GiB or more but the A100, 2,048 on others
+   */
+  readonly batchedTokens?: number;
 }
 
 /** The answer of the planner. */
@@ -76,10 +82,19 @@ export interface LlmCapacityPlan {
   readonly contextTokens: number;
   /** Sequences in flight that were asked for. */
   readonly concurrentSequences: number;
-  /** How the cache is stored. */
+  /** How the cache is stored (`--kv-cache-dtype`). */
   readonly cachePrecision: Precision;
-  /** Share of GPU memory the engine takes. */
+  /** Share of GPU memory the engine takes (`--gpu-memory-utilization`). */
   readonly gpuMemoryUtilization: number;
+  /** Most prompt tokens of one step (`--max-num-batched-tokens`). */
+  readonly batchedTokens: number;
+  /**
+   * Whether the engine takes its own estimate of CUDA graphs off the cache (`VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS`). Always
+   * false: the plan counts them itself, and the estimate was seen to take three times too much.
+   */
+  readonly cudaGraphMemoryEstimated: boolean;
+  /** Whether prompts are counted as found in the engine's cache, so that it must be on (`--enable-prefix-caching`). */
+  readonly prefixCaching: boolean;
   /** Every tensor-parallel size, from small to large. */
   readonly options: readonly LlmCapacityOption[];
   /** The cheapest option that fits; the smallest one where no price is known. Undefined if nothing fits. */
@@ -105,6 +120,7 @@ export class LlmCapacity {
       firstTokenTargetMs: props.firstTokenTargetMs ?? Infinity,
       cachePrecision: props.cachePrecision ?? Precision.BF16,
       gpuMemoryUtilization: props.gpuMemoryUtilization ?? SERVING_MEMORY_FACTS.gpuMemoryUtilization,
+      batchedTokens: props.batchedTokens ?? defaultBatchedTokens(props.accelerator),
     };
     const assessed = TENSOR_PARALLEL_SIZES.map((tp) => assessOption(request, tp));
     const fitting = assessed.filter((o) => o.fits);
@@ -124,6 +140,9 @@ export class LlmCapacity {
       concurrentSequences: request.concurrentSequences,
       cachePrecision: request.cachePrecision,
       gpuMemoryUtilization: request.gpuMemoryUtilization,
+      batchedTokens: request.batchedTokens,
+      cudaGraphMemoryEstimated: false,
+      prefixCaching: false,
       options: Object.freeze(options),
       chosen,
       replica: chosen?.instanceType && replicaResources(chosen.instanceType, chosen.tensorParallel, chosen.replicasPerNode),

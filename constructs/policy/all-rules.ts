@@ -6,6 +6,7 @@ import { ENCRYPTED_AT_REST } from './rules/encrypted-at-rest';
 import { GPU_TAINT_TOLERATED } from './rules/gpu-taint-tolerated';
 import { MODEL_SERVER_PROBES } from './rules/model-server-probes';
 import { NO_PUBLIC_EXPOSURE } from './rules/no-public-exposure';
+import { NO_REMOTE_CODE } from './rules/no-remote-code';
 import { NO_WILDCARD_IAM } from './rules/no-wildcard-iam';
 import { ONE_ACCELERATOR_PER_POOL } from './rules/one-accelerator-per-pool';
 import { PINNED_IMAGES } from './rules/pinned-images';
@@ -14,6 +15,7 @@ import { RESTRICTED_SECURITY_CONTEXT } from './rules/restricted-security-context
 import { SCALER_METRIC_EXPORTED } from './rules/scaler-metric-exported';
 import { STARTUP_BUDGET } from './rules/startup-budget';
 import { STATEFUL_RETAINED } from './rules/stateful-retained';
+import { WEIGHTS_FIT_VOLUME } from './rules/weights-fit-volume';
 
 /** The house rules, in the order of the documentation. */
 export const ALL_RULES: readonly PolicyRule[] = Object.freeze([
@@ -32,6 +34,8 @@ export const ALL_RULES: readonly PolicyRule[] = Object.freeze([
   DRAIN_BUDGET,
   SCALER_METRIC_EXPORTED,
   ONE_ACCELERATOR_PER_POOL,
+  WEIGHTS_FIT_VOLUME,
+  NO_REMOTE_CODE,
 ]);
 
 /** The house rule with an id, `undefined` if there is none. */

@@ -13,6 +13,7 @@ const REQUEST: LlmCapacityRequest = {
   firstTokenTargetMs: Infinity,
   cachePrecision: Precision.BF16,
   gpuMemoryUtilization: 0.92,
+  batchedTokens: 2048,
 };
 
 test('lets the target per token decide where it allows fewer sequences than memory', () => {

@@ -1,6 +1,8 @@
 import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { hubFilter, isRepositoryId, s3Filter } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { vllmNeeds } from '../../planning/serving/vllm-needs';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptWildcards } from '../security/written-reason';
 
@@ -90,19 +92,27 @@ export class ModelStore extends Construct {
 
   /** Where the weights of a model lie in the bucket: `models/<org>/<name>`, for an id as Hugging Face has it. */
   public weightsPath(modelId: string): string {
-    if (!Token.isUnresolved(modelId) && !/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(modelId)) {
+    if (!Token.isUnresolved(modelId) && !isRepositoryId(modelId)) {
       throw new GroundplanError('ModelStoreModelId', `'modelId' (${modelId}) must be '<org>/<name>', as in 'Qwen/Qwen3-8B'`, this);
     }
     return `models/${modelId}`;
   }
 
-  /** The two commands with which a person fetches a model and puts it where `weightsPath` says. Any token of Hugging Face stays with the person. */
+  /**
+   * The commands with which a person fetches what a server reads of a model and puts it where `weightsPath` says. Any token of Hugging
+   * Face stays with the person.
+   */
   public fillCommands(modelId: string): string[] {
     const path = this.weightsPath(modelId);
+    const target = `s3://${this.bucketName}/${path}`;
+    const quoted = (filter: readonly string[]): string => filter.map((word) => (word.includes('*') ? `'${word}'` : word)).join(' ');
+    const { vocabulary } = vllmNeeds(modelId);
     return [
-      `hf download ${modelId} --local-dir ${path}`,
-      // the folder .cache is bookkeeping of hf, not part of the model.
-      `aws s3 sync ${path} s3://${this.bucketName}/${path} --exclude '.cache/*'`,
+      `hf download ${modelId} ${quoted(hubFilter())} --local-dir ${path}`,
+      ...(vocabulary ? [`curl -fsSL -o ${path}/${vocabulary.name} ${vocabulary.url}`] : []),
+      // config.json last: a server that finds it may take everything else as copied.
+      `aws s3 sync ${path} ${target} ${quoted([...s3Filter(), '--exclude', 'config.json'])}`,
+      `aws s3 cp ${path}/config.json ${target}/config.json`,
     ];
   }
 

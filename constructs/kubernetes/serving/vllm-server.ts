@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { planColdStart } from '../../planning/cold-start';
 import { GroundplanError } from '../../planning/groundplan-error';
@@ -8,7 +8,8 @@ import type { IGpuNodePool } from '../compute/gpu-node-pool';
 import { defineServer, type ServerProps } from '../workload/define-server';
 import type { IModelServer, ModelServerMetrics, ScaleTarget } from './model-server';
 import type { ModelSource } from './model-source';
-import { vllmArguments, vllmEnvironment } from './vllm-arguments';
+import { validateVllm } from './validate-vllm';
+import { fileBeside, vllmArguments, vllmEnvironment } from './vllm-arguments';
 
 const PORT = 8000;
 
@@ -44,6 +45,12 @@ export interface VllmServerProps extends ServerProps {
    * @default vllm/vllm-openai:v0.28.0
    */
   readonly image?: string;
+  /**
+   * Why Python code that the publisher put beside the weights may run in the server, for the review. At least 10 characters.
+   *
+   * @default - no such code runs (`--trust-remote-code` is not given), and a model that needs it is refused
+   */
+  readonly remoteCodeReason?: string;
 }
 
 /**
@@ -64,7 +71,7 @@ export class VllmServer extends Construct implements IModelServer {
 
   public constructor(scope: Construct, id: string, props: VllmServerProps) {
     super(scope, id);
-    const { model, pool, source, drainFor = Duration.seconds(60) } = props;
+    const { model, pool, source, drainFor = Duration.seconds(60), image = 'vllm/vllm-openai:v0.28.0', remoteCodeReason } = props;
     const capacity = props.capacity ?? LlmCapacity.plan({ model, accelerator: pool.accelerator });
     const { chosen, replica } = capacity;
     if (!chosen) {
@@ -96,6 +103,7 @@ export class VllmServer extends Construct implements IModelServer {
         this,
       );
     }
+    validateVllm(this, { model, capacity, source, image, remoteCodeReason });
     this.capacity = capacity;
     this.servedModelName = model.id;
     const path = `/models/${model.id}`;
@@ -104,23 +112,26 @@ export class VllmServer extends Construct implements IModelServer {
       ...props,
       drainFor,
       name: 'vllm',
-      image: props.image ?? 'vllm/vllm-openai:v0.28.0',
+      image,
       command: ['vllm', 'serve', path],
       args: [
-        ...vllmArguments(model, capacity),
+        ...vllmArguments(model, capacity, remoteCodeReason !== undefined),
         '--host=0.0.0.0',
         `--port=${PORT}`,
         `--shutdown-timeout=${drainFor.toSeconds({ integral: false })}`,
       ],
-      env: vllmEnvironment(),
+      env: vllmEnvironment(model, capacity, source, path),
       ...replica,
       sharedMemoryMiB: chosen.tensorParallel > 1 ? 2048 : 1024,
-      weights: { source, path, bytes },
+      weights: { source, path, bytes, beside: fileBeside(model, source) },
       ports: { [METRICS.portName]: PORT },
       healthPath: '/health',
       start: planColdStart({ weightBytes: bytes, networkMbps: chosen.instanceType.networkMbps }),
       metrics: METRICS,
     });
+    if (remoteCodeReason !== undefined) {
+      ApiObject.of(this).metadata.addAnnotation('policy.groundplan.dev/NoRemoteCode', remoteCodeReason);
+    }
     this.namespaceName = server.namespaceName;
     this.scaleTarget = server.scaleTarget;
     this.podLabels = server.podLabels;

@@ -19,6 +19,12 @@ export interface FetchedWeights {
   readonly path: string;
   /** Bytes of the files: the limit of the volume comes from them. */
   readonly bytes: number;
+  /**
+   * Name of a file that must lie beside them.
+   *
+   * @default - none but those of the checkpoint
+   */
+  readonly beside?: string;
 }
 
 /** What a container does, what it needs and where: the part of a pod that its author knows. */
@@ -149,7 +155,7 @@ export function podTemplate(props: PodTemplateProps): PodTemplate {
       seccompProfile: { type: 'RuntimeDefault' },
     },
     ...(weights && {
-      initContainers: [fetchWeights({ source: weights.source, image, path: weights.path, mounts: fetchMounts, securityContext })],
+      initContainers: [fetchWeights({ ...weights, image, mounts: fetchMounts, securityContext })],
     }),
     containers: [
       {

@@ -1,4 +1,5 @@
 import type { DerivationLine } from '../derivation';
+import { keepsLimit, roundedDown, roundedUp } from '../last-bits';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
 import { askedLines, prefixLines } from '../prefix-lines';
 import { CacheEngine } from './cache-engine';
@@ -60,7 +61,7 @@ function solve(values: PlannerValues, engine: CacheEngine): CachePlan {
   const exponent = num('exponent');
   const usable = GIB * (1 - num('reservedShare'));
   const shardsFor = (gib: number): number =>
-    Math.max(1, Math.ceil(gib / num('nodeMemoryGiB')), Math.ceil(num('requestsPerSecond') / num('nodeRequestsPerSecond')));
+    Math.max(1, roundedUp(gib / num('nodeMemoryGiB')), roundedUp(num('requestsPerSecond') / num('nodeRequestsPerSecond')));
   const entryBytesOf = (clustered: boolean): number =>
     engine.entryBytes(num('keyBytes'), num('valueBytes'), values.expires as boolean, clustered);
 
@@ -69,7 +70,7 @@ function solve(values: PlannerValues, engine: CacheEngine): CachePlan {
   // one server alone keeps less for each entry than one of several.
   const clustered = shardsFor(memoryGiB ?? memoryOf(wantedEntries, false)) > 1;
   const entryBytes = entryBytesOf(clustered);
-  const entries = memoryGiB === undefined ? wantedEntries : Math.min(items, Math.floor((memoryGiB * usable) / entryBytes));
+  const entries = memoryGiB === undefined ? wantedEntries : Math.min(items, roundedDown((memoryGiB * usable) / entryBytes));
   const hitRate = lruHitRate(items, exponent, entries);
   const shards = shardsFor(memoryGiB ?? memoryOf(entries, clustered));
   const hottestPerSecond = num('requestsPerSecond') * topShare(items, exponent);
@@ -78,10 +79,10 @@ function solve(values: PlannerValues, engine: CacheEngine): CachePlan {
     wanted !== undefined && entries < wantedEntries
       ? `${memoryGiB} GiB answer a share of ${hitRate.toFixed(3)} of the requests and not ${wanted}, which takes ${memoryOf(wantedEntries, clustered).toFixed(3)} GiB ('memoryGiB')`
       : '',
-    entryBytes > num('nodeMemoryGiB') * usable
+    !keepsLimit(entryBytes, num('nodeMemoryGiB') * usable)
       ? `one entry of ${entryBytes} bytes is larger than the data of a node: take larger nodes ('nodeMemoryGiB')`
       : '',
-    hottestPerSecond > num('nodeRequestsPerSecond')
+    !keepsLimit(hottestPerSecond, num('nodeRequestsPerSecond'))
       ? `the most asked item alone gets ${Math.round(hottestPerSecond)} requests/s and one primary answers ${num('nodeRequestsPerSecond')}: keep it in the clients too`
       : '',
   ]

@@ -1,4 +1,5 @@
 import type { DerivationLine } from '../derivation';
+import { keepsLimit, roundedUp } from '../last-bits';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
 import { askedLines, prefixLines } from '../prefix-lines';
 import { FLINK_FIELDS, type FlinkProps } from './flink-fields';
@@ -93,22 +94,22 @@ function solve(values: PlannerValues, backend: FlinkStateBackend): FlinkPlan {
   const needs: [string, (parallelism: number) => boolean, string][] = [
     [
       'rate',
-      (p) => rate <= p * num('recordsPerSecondPerSlot') * num('utilisation'),
+      (p) => keepsLimit(rate, p * num('recordsPerSecondPerSlot') * num('utilisation')),
       "the rate needs more: make a slot faster ('recordsPerSecondPerSlot')",
     ],
     [
       'catch-up',
-      (p) => at(p).catchUpSeconds <= num('catchUpSeconds'),
+      (p) => keepsLimit(at(p).catchUpSeconds, num('catchUpSeconds')),
       "the job does not catch up in time: allow more ('catchUpSeconds'), restart faster or take smaller intervals",
     ],
     [
       'checkpoints',
-      (p) => at(p).checkpointSeconds <= num('checkpointIntervalSeconds'),
+      (p) => keepsLimit(at(p).checkpointSeconds, num('checkpointIntervalSeconds')),
       "a checkpoint takes longer than the interval: upload less ('changedStateShare') or more seldom ('checkpointIntervalSeconds')",
     ],
     [
       'state on the heap',
-      (p) => backend !== FlinkStateBackend.HASHMAP || stateBytes <= at(p).taskManagers * heapForState,
+      (p) => backend !== FlinkStateBackend.HASHMAP || keepsLimit(stateBytes, at(p).taskManagers * heapForState),
       "the state does not fit the heap: take 'rocksdb' or more memory ('taskManagerMemoryMiB')",
     ],
   ];
@@ -141,7 +142,7 @@ function solve(values: PlannerValues, backend: FlinkStateBackend): FlinkPlan {
     managedMiB,
     taskHeapMiB: Math.max(0, taskHeapMiB),
     diskGiBPerTaskManager:
-      backend === FlinkStateBackend.ROCKSDB ? Math.ceil((stateBytes / found.taskManagers / GIB) * FLINK_FACTS.diskRoom) : 0,
+      backend === FlinkStateBackend.ROCKSDB ? roundedUp((stateBytes / found.taskManagers / GIB) * FLINK_FACTS.diskRoom) : 0,
   };
   const formula = sizes.map((s) => `${s.what} ${s.size}`).join(', ');
   const lines = (prefix: string): readonly DerivationLine[] =>

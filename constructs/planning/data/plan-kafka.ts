@@ -1,4 +1,5 @@
 import type { DerivationLine } from '../derivation';
+import { roundedUp } from '../last-bits';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
 import { askedLines, prefixLines } from '../prefix-lines';
 import { KafkaBroker } from './kafka-broker';
@@ -69,7 +70,7 @@ function solve(values: PlannerValues, broker: KafkaBroker, survives: KafkaLoss):
   const zones = num('zones');
   const partitionIn = Math.min(num('partitionInMBps'), facts.maxPartitionMBps ?? Infinity);
 
-  const neededPartitions = Math.max(Math.ceil(inMBps / partitionIn), Math.ceil(inMBps / num('partitionOutMBps')), num('consumersPerGroup'));
+  const neededPartitions = Math.max(roundedUp(inMBps / partitionIn), roundedUp(inMBps / num('partitionOutMBps')), num('consumersPerGroup'));
   const partitions = (values.partitions as number | undefined) ?? neededPartitions;
   const copies = partitions * replication;
 
@@ -88,14 +89,14 @@ function solve(values: PlannerValues, broker: KafkaBroker, survives: KafkaLoss):
   const diskGiB = storedGiB * (1 + num('diskHeadroom'));
   // what a lost broker carried moves to those that are left; its partitions and its disk do not.
   const carrying: [string, number][] = [
-    ['ingress', Math.ceil(inMBps / (facts.ingressMBps ?? Infinity))],
-    ['egress', Math.ceil(outMBps / (facts.egressMBps ?? Infinity))],
-    ['disk throughput', Math.ceil(written / disk)],
-    ['network', Math.ceil(Math.max(sent, written) / network)],
+    ['ingress', roundedUp(inMBps / (facts.ingressMBps ?? Infinity))],
+    ['egress', roundedUp(outMBps / (facts.egressMBps ?? Infinity))],
+    ['disk throughput', roundedUp(written / disk)],
+    ['network', roundedUp(Math.max(sent, written) / network)],
   ];
   const holding: [string, number][] = [
     ['partitions', Math.ceil(copies / facts.recommendedPartitions)],
-    ['disk size', facts.maxDiskGiB ? Math.ceil(diskGiB / facts.maxDiskGiB) : 0],
+    ['disk size', facts.maxDiskGiB ? roundedUp(diskGiB / facts.maxDiskGiB) : 0],
     ['copies', replication],
   ];
   const wanted: [string, number][] = [
@@ -147,7 +148,7 @@ function solve(values: PlannerValues, broker: KafkaBroker, survives: KafkaLoss):
     networkMBpsPerBroker: sent / brokers,
     partitionsPerBroker: Math.ceil(copies / brokers),
     storedGiB,
-    diskGiBPerBroker: facts.maxDiskGiB === 0 ? 0 : Math.ceil(diskGiB / brokers),
+    diskGiBPerBroker: facts.maxDiskGiB === 0 ? 0 : roundedUp(diskGiB / brokers),
     pageCacheGiBPerBroker: ((written / brokers) * MB * KAFKA_FACTS.pageCacheSeconds) / GIB,
     mapAreasPerBroker,
   };

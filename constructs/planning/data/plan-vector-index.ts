@@ -1,4 +1,5 @@
 import type { DerivationLine } from '../derivation';
+import { roundedDown, roundedUp } from '../last-bits';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
 import { askedLines, prefixLines } from '../prefix-lines';
 import { VECTOR_INDEX_FIELDS, type VectorIndexProps } from './vector-index-fields';
@@ -92,8 +93,8 @@ function solve(values: PlannerValues, index: VectorIndexKind): VectorIndexPlan {
     nlist * dimensions * 4 + (index.bytesPerDimension === 1 ? dimensions * 8 : 0) + (isPq ? codes * dimensions * 4 + tableBytes : 0);
 
   const roomBytes = (num('nodeMemoryGiB') * GIB * num('indexShare')) / (1 + num('overheadShare'));
-  const vectorsPerNode = Math.floor((roomBytes - fixedBytes) / perVector);
-  const shards = vectorsPerNode > 0 ? Math.ceil(vectors / vectorsPerNode) : Math.ceil((vectors * perVector + fixedBytes) / roomBytes);
+  const vectorsPerNode = roundedDown((roomBytes - fixedBytes) / perVector);
+  const shards = vectorsPerNode > 0 ? Math.ceil(vectors / vectorsPerNode) : roundedUp((vectors * perVector + fixedBytes) / roomBytes);
   const memoryGiB = ((vectors * perVector + shards * fixedBytes) * (1 + num('overheadShare'))) / GIB;
 
   const because = [

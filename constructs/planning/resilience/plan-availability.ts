@@ -1,6 +1,7 @@
 import { askedLines, prefixLines } from '../prefix-lines';
 import type { DerivationLine, Source } from '../derivation';
 import { GroundplanError } from '../groundplan-error';
+import { keepsLimit } from '../last-bits';
 import { nearestWord, type PlannerValues, readPlannerFields } from '../planner-field';
 import { AVAILABILITY_FIELDS, type AvailabilityProps } from './availability-fields';
 import { SERVICE_AVAILABILITY, type ServiceAvailability } from './service-availability';
@@ -61,7 +62,7 @@ export function planAvailabilityFields(given: Readonly<Record<string, unknown>>)
   const region = services.reduce((product, s) => product * s.availability, replicas);
   const twoRegions = v('regions') === 2;
   const detection = v('checkSeconds') * v('failedChecks');
-  const start = v('warmShare') * v('replicas') >= v('needed') ? 0 : v('coldStartSeconds');
+  const start = keepsLimit(v('needed'), v('warmShare') * v('replicas')) ? 0 : v('coldStartSeconds');
   const recovery = detection + v('decisionSeconds') + v('dnsTtlSeconds') + Math.max(v('promotionSeconds'), start);
   const failoverDown = twoRegions ? (v('failoversPerYear') * recovery) / 60 / MINUTES_A_YEAR : 0;
   // both regions away at once, or one of them on the way to the other.
@@ -123,15 +124,15 @@ function missed(plan: Numbers, values: PlannerValues): string {
   const [rto, rpo] = [target('targetRecoverySeconds'), target('targetLossSeconds')];
   const second = 'one region has no failover: plan with two regions';
   return [
-    asked !== undefined && plan.availability < asked
+    asked !== undefined && !keepsLimit(1 - plan.availability, 1 - asked)
       ? `${percent(plan.availability)} is under the target of ${percent(asked)}; '${plan.weakest}' is away most: make it redundant, or add a region`
       : '',
-    rto !== undefined && (plan.recoverySeconds ?? Infinity) > rto
+    rto !== undefined && !keepsLimit(plan.recoverySeconds ?? Infinity, rto)
       ? plan.recoverySeconds === undefined
         ? second
         : `a lost region is replaced after ${plan.recoverySeconds} s, over the target of ${rto} s; keep replicas warm, check more often, or shorten the DNS TTL`
       : '',
-    rpo !== undefined && (plan.lossSeconds ?? Infinity) > rpo
+    rpo !== undefined && !keepsLimit(plan.lossSeconds ?? Infinity, rpo)
       ? plan.lossSeconds === undefined
         ? second
         : `data of ${plan.lossSeconds} s is lost, over the target of ${rpo} s; replicate synchronously`

@@ -1,6 +1,7 @@
 import type { Accelerator } from '../accelerator';
 import { planColdStart, type ColdStartPlan } from '../cold-start';
 import type { GpuInstanceType } from '../gpu-instance-type';
+import { keepsLimit } from '../last-bits';
 import { variabilityOf } from './serving-queue';
 import { planServingCost, type ServingCost } from './serving-cost';
 import type { ServingDemandProps } from './serving-demand';
@@ -120,7 +121,8 @@ export function isCheaper(a: PlannedFleet, b: PlannedFleet): boolean {
   const [costA, costB] = [a, b].map((fleet) => fleet.cost.usdPerHour ?? Infinity);
   const [gpusA, gpusB] = [a, b].map((fleet) => fleet.loadNodes * fleet.instanceType.gpuCount);
   const [oneA, oneB] = [a, b].map((fleet) => fleet.replica.gpus);
-  return costA !== costB ? costA < costB : gpusA !== gpusB ? gpusA < gpusB : oneA < oneB;
+  const sameCost = keepsLimit(costA, costB) && keepsLimit(costB, costA);
+  return !sameCost ? costA < costB : gpusA !== gpusB ? gpusA < gpusB : oneA < oneB;
 }
 
 /** Longest sequence that a demand asks for, in tokens. */
@@ -149,14 +151,14 @@ function sequencesInCache(demand: ServingDemandProps, memory: ServingMemory): nu
 
 function slotsWithinTargets(demand: ServingDemandProps, pace: ServingPace): number {
   const within = (values: readonly number[], target: number | undefined): number => {
-    const first = target === undefined ? -1 : values.findIndex((ms) => ms > target);
+    const first = target === undefined ? -1 : values.findIndex((ms) => !keepsLimit(ms, target));
     return first === -1 ? values.length : first;
   };
   return Math.min(within(pace.perTokenMs, demand.perTokenTargetMs), within(pace.lateFirstTokenMs, demand.firstTokenTargetMs));
 }
 
 function whyTooSlow(demand: ServingDemandProps, pace: ServingPace): string {
-  return demand.perTokenTargetMs !== undefined && pace.perTokenMs[0] > demand.perTokenTargetMs
+  return demand.perTokenTargetMs !== undefined && !keepsLimit(pace.perTokenMs[0], demand.perTokenTargetMs)
     ? `one sequence alone takes ${pace.perTokenMs[0].toFixed(1)} ms a token, over the target of ${demand.perTokenTargetMs} ms`
     : `one request alone waits ${Math.ceil(pace.lateFirstTokenMs[0])} ms for its first token, over the target of ${demand.firstTokenTargetMs} ms`;
 }
@@ -227,7 +229,7 @@ function warningsOf(demand: ServingDemandProps, whenFull: ServingPrediction, fle
   const { perTokenTargetMs, minReplicas } = demand;
   const slow = whenFull.timePerOutputTokenMs.high;
   return [
-    ...(perTokenTargetMs !== undefined && slow > perTokenTargetMs
+    ...(perTokenTargetMs !== undefined && !keepsLimit(slow, perTokenTargetMs)
       ? [`10 of 100 servers like this take ${slow.toFixed(1)} ms a token or more when full, over the target of ${perTokenTargetMs} ms`]
       : []),
     ...(minReplicas !== undefined && minReplicas < fleet.warmReplicas

@@ -3,15 +3,17 @@ import type { LlmCapacityOption } from '../llm-capacity-option';
 import { Precision } from '../precision';
 import type { ServingPlan } from './plan-serving';
 import type { ServingCandidate } from './serving-candidate';
+import { ServingEngine } from './serving-engine';
 
 /**
- * A serving plan in the form that `VllmServer` takes; undefined if nothing fits.
+ * A serving plan in the form that `VllmServer` takes; undefined if nothing fits, or if it was made for another engine.
  *
  * Its two floors are the fast ends of the predicted bands. Ways that need more than tensor parallelism are left out.
  */
 export function servingCapacity(plan: ServingPlan): LlmCapacityPlan | undefined {
   const { chosen, fleet, demand } = plan;
-  if (!chosen || !fleet || chosen.layout.gpus !== chosen.layout.tensorParallel) {
+  const isVllm = (demand.engine ?? ServingEngine.VLLM) === ServingEngine.VLLM;
+  if (!isVllm || !chosen || !fleet || chosen.layout.gpus !== chosen.layout.tensorParallel) {
     return undefined;
   }
   const options = plan.candidates
@@ -26,6 +28,9 @@ export function servingCapacity(plan: ServingPlan): LlmCapacityPlan | undefined 
     concurrentSequences: Math.ceil(fleet.queue.meanInSystem * fleet.replicas),
     cachePrecision: demand.cachePrecision ?? Precision.BF16,
     gpuMemoryUtilization: chosen.memory.gpuMemoryUtilization,
+    batchedTokens: chosen.memory.batchedTokens,
+    cudaGraphMemoryEstimated: false,
+    prefixCaching: (demand.prefixShare ?? 0) > 0,
     options: Object.freeze([...options].sort((a, b) => a.tensorParallel - b.tensorParallel)),
     chosen: optionOf(chosen),
     replica: fleet.replica,

@@ -92,6 +92,12 @@ export interface ServingDemandProps {
    */
   readonly gpuMemoryUtilization?: number;
   /**
+   * Most prompt tokens of one step.
+   *
+   * @default - as the engine chooses for the GPU
+   */
+  readonly batchedTokens?: number;
+  /**
    * Most groups of GPUs that hold the layers of a replica one after the other.
    *
    * @default 1

@@ -1,3 +1,4 @@
+import { keepsLimit, roundedUp } from '../last-bits';
 import { planServingQueue, type ServingQueue, variabilityOf } from './serving-queue';
 import type { ServingDemandProps } from './serving-demand';
 import type { ServingPace } from './serving-pace';
@@ -100,7 +101,7 @@ function stationOf(demand: ServingDemandProps, pace: ServingPace, slots: number)
       thinkSeconds: demand.thinkSeconds,
       ...(demand.conversations === undefined
         ? { arrivalsPerSecond: (demand.requestsPerSecond! * share) / replicas }
-        : { conversations: Math.ceil((demand.conversations * share) / replicas) }),
+        : { conversations: roundedUp((demand.conversations * share) / replicas) }),
     });
   const firstTokenOf = (queue: ServingQueue): number =>
     queue.waitSecondsAt(0.95) * 1000 + pace.lateFirstTokenMs[queue.inServiceAt(0.95) - 1];
@@ -108,14 +109,14 @@ function stationOf(demand: ServingDemandProps, pace: ServingPace, slots: number)
   const carries = (share: number, replicas: number): boolean => {
     const conversations = ((demand.conversations ?? 0) * share) / replicas;
     // no more can pause than replies are sent; the queue need not be worked out to see that the rest is too many.
-    if (conversations - mostPerSecond * (demand.thinkSeconds ?? 0) > requestsPerReplica) {
+    if (!keepsLimit(conversations - mostPerSecond * (demand.thinkSeconds ?? 0), requestsPerReplica)) {
       return false;
     }
     const queue = queueOf(share, replicas);
     return (
       queue.stable &&
-      queue.meanInSystem <= requestsPerReplica &&
-      (demand.firstTokenTargetMs === undefined || firstTokenOf(queue) <= demand.firstTokenTargetMs)
+      keepsLimit(queue.meanInSystem, requestsPerReplica) &&
+      (demand.firstTokenTargetMs === undefined || keepsLimit(firstTokenOf(queue), demand.firstTokenTargetMs))
     );
   };
   return { slots, replicas: 0, requestsPerReplica, queueOf, firstTokenOf, carries };

@@ -1,4 +1,5 @@
 import type { DerivationLine, Source } from '../derivation';
+import type { Accelerator } from '../accelerator';
 import type { LlmArchitecture } from '../llm-architecture';
 import { linesBehind } from '../prefix-lines';
 import type { ServingLayout } from './serving-layout';
@@ -20,12 +21,12 @@ export const SERVING_MEMORY_FACTS = Object.freeze({
   ncclOfTwoMiB: 342,
   /** Buffers of NCCL where more than two GPUs work together, in MiB. */
   ncclOfMoreMiB: 392,
-  /** Memory from which vLLM takes larger steps, in MiB; the A100 is left out. */
-  largeMemoryMiB: 70 * 1024,
-  /** Prompt tokens of one step on GPUs with that much memory. */
-  batchedTokensOfLarge: 8192,
-  /** Prompt tokens of one step on other GPUs. */
-  batchedTokensOfSmall: 2048,
+  /** Prompt tokens of one step as vLLM chooses them, by the memory that a GPU has at least, in MiB; `not` is left out. */
+  batchedTokens: Object.freeze([
+    Object.freeze({ fromMiB: 160 * 1024, tokens: 16_384, not: '' }),
+    Object.freeze({ fromMiB: 70 * 1024, tokens: 8192, not: 'a100' }),
+    Object.freeze({ fromMiB: 0, tokens: 2048, not: '' }),
+  ]),
   /** 16-bit values of work space for one token and one value of its width, in dense models on 1, 2, 4 and 8 GPUs. */
   activationValuesOfDense: Object.freeze([11, 6.5, 5, 5]),
   /** The same in models with experts. */
@@ -37,6 +38,11 @@ export const SERVING_MEMORY_FACTS = Object.freeze({
 });
 
 const MIB = 1024 * 1024;
+
+/** Most prompt tokens of one step as vLLM chooses them for this GPU. */
+export function defaultBatchedTokens({ memoryMiB, name }: Accelerator): number {
+  return SERVING_MEMORY_FACTS.batchedTokens.find((step) => memoryMiB >= step.fromMiB && name !== step.not)!.tokens;
+}
 
 /** Work space of one step on one GPU, in bytes. */
 export function activationBytes(architecture: LlmArchitecture, layout: ServingLayout, batchedTokens: number): number {
@@ -59,8 +65,8 @@ export function logitBytesPerSequence(architecture: LlmArchitecture): number {
 
 const VLLM: Source = {
   title: 'vLLM: gpu_memory_utilization 0.92 (vllm/config/cache.py), step sizes by memory (vllm/engine/arg_utils.py)',
-  version: 'main',
-  date: '2026-11-24',
+  version: '0.28.0',
+  date: '2026-11-28',
   url: 'https://github.com/vllm-project/vllm',
 };
 const KAITO: Source = {

@@ -5,7 +5,13 @@ import type { LlmModel } from '../llm-model';
 import { Precision } from '../precision';
 import { servingCache, type ServingCache } from './serving-cache';
 import { blockOf, servingLayout, type ServingLayout, type ServingLayoutProps, whyNotShared, whyNotStored } from './serving-layout';
-import { activationBytes, logitBytesPerSequence, SERVING_MEMORY_FACTS, servingMemoryLines } from './serving-memory-facts';
+import {
+  activationBytes,
+  defaultBatchedTokens,
+  logitBytesPerSequence,
+  SERVING_MEMORY_FACTS,
+  servingMemoryLines,
+} from './serving-memory-facts';
 import { servingWeightBytes } from './serving-weights';
 
 const MIB = 1024 * 1024;
@@ -49,7 +55,7 @@ export interface ServingMemoryProps extends ServingLayoutProps {
   /**
    * Most prompt tokens of one step (`--max-num-batched-tokens`).
    *
-   * @default - as vLLM chooses: 8192 on GPUs with 70 GiB or more but the A100, 2048 on others
+   * @default - as vLLM chooses: 16,384 on GPUs with 160 GiB or more, 8,192 with 70 GiB or more but the A100, 2,048 on others
    */
   readonly batchedTokens?: number;
   /**
@@ -167,12 +173,6 @@ export function planServingMemory(props: ServingMemoryProps): ServingMemory {
     largestConcurrencyFor: (tokens: number) => (refusal === '' && tokens <= model.maxContextTokens ? Math.min(largest(tokens), beside) : 0),
   };
   return Object.freeze({ ...memory, lines: (prefix: string) => servingMemoryLines(prefix, props, memory) });
-}
-
-/** Tokens of one step as vLLM chooses them. */
-function defaultBatchedTokens(accelerator: Accelerator): number {
-  const { largeMemoryMiB, batchedTokensOfLarge, batchedTokensOfSmall } = SERVING_MEMORY_FACTS;
-  return accelerator.memoryMiB >= largeMemoryMiB && accelerator.name !== 'a100' ? batchedTokensOfLarge : batchedTokensOfSmall;
 }
 
 function communicationMiB({ gpus }: ServingLayout): number {

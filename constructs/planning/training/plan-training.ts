@@ -3,6 +3,7 @@ import { askedLines, prefixLines } from '../prefix-lines';
 import type { DerivationLine } from '../derivation';
 import { GPU_INSTANCE_TYPES, type GpuInstanceType } from '../gpu-instance-type';
 import { GroundplanError } from '../groundplan-error';
+import { keepsLimit } from '../last-bits';
 import type { LlmModel } from '../llm-model';
 import { type PlannerValues, readPlannerFields } from '../planner-field';
 import { knownModel } from '../serving/serving-fields';
@@ -105,7 +106,7 @@ function solve(model: LlmModel, values: PlannerValues): TrainingPlan {
   if (possible.length === 0) {
     throw new GroundplanError('PlannerInput', `cannot plan with this: ${tried[0]?.problem ?? 'the split leaves no GPU for a copy'}`);
   }
-  const fitting = possible.filter((c) => c.gpuGiB <= usableGiB);
+  const fitting = possible.filter((c) => keepsLimit(c.gpuGiB, usableGiB));
   const fits = fitting.length > 0;
   const { split, memory, gpuGiB, step } = fits
     ? fitting.reduce((best, c) => (c.step.seconds < best.step.seconds ? c : best))

@@ -114,15 +114,36 @@ test('lets a writer write but not delete versions', () => {
 test('says where a model lies and how to put it there', () => {
   const { stack, models, id } = store();
   expect(models.weightsPath('Qwen/Qwen3-8B')).toBe('models/Qwen/Qwen3-8B');
-  const [download, sync] = models.fillCommands('Qwen/Qwen3-8B');
-  expect(download).toBe('hf download Qwen/Qwen3-8B --local-dir models/Qwen/Qwen3-8B');
-  expect(stack.resolve(sync)).toEqual({
-    'Fn::Join': ['', ['aws s3 sync models/Qwen/Qwen3-8B s3://', { Ref: id }, "/models/Qwen/Qwen3-8B --exclude '.cache/*'"]],
-  });
+  const include = "--include '*.safetensors' --include '*.json' --include '*.jinja' --include '*.model' --include '*.tiktoken'";
+  const filter = `${include} --include '*.txt' --include '*.py' --exclude '*/*.safetensors' --exclude 'consolidated*'`;
+  const [download, sync, last, ...more] = models.fillCommands('Qwen/Qwen3-8B');
+  expect(download).toBe(`hf download Qwen/Qwen3-8B ${filter} --local-dir models/Qwen/Qwen3-8B`);
+  expect(stack.resolve([sync, last])).toEqual([
+    {
+      'Fn::Join': [
+        '',
+        [
+          'aws s3 sync models/Qwen/Qwen3-8B s3://',
+          { Ref: id },
+          `/models/Qwen/Qwen3-8B --exclude '*' ${filter} --exclude '.cache/*' --exclude config.json`,
+        ],
+      ],
+    },
+    { 'Fn::Join': ['', ['aws s3 cp models/Qwen/Qwen3-8B/config.json s3://', { Ref: id }, '/models/Qwen/Qwen3-8B/config.json']] },
+  ]);
+  expect(more).toEqual([]);
   expect(new CfnOutput(stack, 'Name', { value: models.bucketName })).toBeDefined();
 });
 
-test.each(['Qwen3-8B', 'a/b/c', '/b', '../b', 'a b/c', 'a/$(rm)', ''])("fails when the model is called '%s'", (modelId) => {
+test('brings the vocabulary that a server without internet could not fetch', () => {
+  const [, vocabulary, ...more] = store().models.fillCommands('openai/gpt-oss-20b');
+  expect(vocabulary).toBe(
+    'curl -fsSL -o models/openai/gpt-oss-20b/o200k_base.tiktoken https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken',
+  );
+  expect(more.map((command) => command.split(' ').slice(0, 3).join(' '))).toEqual(['aws s3 sync', 'aws s3 cp']);
+});
+
+test.each(['Qwen3-8B', 'a/b/c', '/b', '../b', '-a/b', 'a b/c', 'a/$(rm)', ''])("fails when the model is called '%s'", (modelId) => {
   expect(() => store().models.weightsPath(modelId)).toThrow(
     `'modelId' (${modelId}) must be '<org>/<name>', as in 'Qwen/Qwen3-8B' [ModelStoreModelId at Test/Models]`,
   );

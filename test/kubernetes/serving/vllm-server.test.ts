@@ -39,7 +39,10 @@ test('serves by the plan', () => {
     '--tensor-parallel-size=1',
     '--max-model-len=8192',
     '--max-num-seqs=7',
+    '--max-num-batched-tokens=2048',
     '--gpu-memory-utilization=0.92',
+    '--kv-cache-dtype=auto',
+    '--language-model-only',
     '--host=0.0.0.0',
     '--port=8000',
     '--shutdown-timeout=45',
@@ -154,7 +157,7 @@ test('takes the name of its service account, since a cloud identity is bound by 
 
 test('fetches the weights to where it reads them', () => {
   const { fetch, container } = synth();
-  expect(fetch.command.slice(-2)).toEqual(['s3://models/qwen3-8b/v1', '/models/Qwen/Qwen3-8B-FP8']);
+  expect([fetch.command[4], fetch.command.at(-1)]).toEqual(['/models/Qwen/Qwen3-8B-FP8', 's3://models/qwen3-8b/v1']);
   expect(container.command[2]).toBe('/models/Qwen/Qwen3-8B-FP8');
   expect(container.env).toContainEqual({ name: 'HF_HUB_OFFLINE', value: '1' });
 });

@@ -72,7 +72,7 @@ test('fetches nothing and talks to nobody unless told', () => {
   expect(pod.initContainers).toBeUndefined();
   expect(pod.volumes.map((v: { name: string }) => v.name)).toEqual(['cache', 'tmp']);
   expect(only('NetworkPolicy').spec.egress).toHaveLength(1);
-  const source = ModelSource.s3({ bucketName: 'm', prefix: 'p', region: 'eu-west-1', endpointCidr: '10.1.0.0/16' });
+  const source = ModelSource.s3({ bucketName: 'models', prefix: 'p', region: 'eu-west-1', endpointCidr: '10.1.0.0/16' });
   const fetching = synth({ weights: { source, path: '/models/sorter', bytes: 100 * 1024 ** 2 } });
   expect(fetching.pod.volumes[0]).toEqual({ name: 'models', emptyDir: { sizeLimit: '111Mi' } });
   expect(fetching.only('NetworkPolicy').spec.egress[1].to).toEqual([{ ipBlock: { cidr: '10.1.0.0/16' } }]);

@@ -145,3 +145,8 @@ test('fits by recount: the nodes hold the entries and the entries answer the sha
     { numRuns: 40 },
   );
 });
+
+test('does not take a node more for the last bit of a division', () => {
+  // 64.65 / 12.93 is 5.000000000000001 to a computer
+  expect(planCache({ ...SESSIONS, memoryGiB: 64.65, nodeMemoryGiB: 12.93 }).shards).toBe(5);
+});

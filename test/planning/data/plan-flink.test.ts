@@ -192,3 +192,8 @@ test('changes nothing when records and the rate of a slot are scaled', () => {
     }),
   );
 });
+
+test('does not take a slot more for the last bit of a product', () => {
+  // 11 × 1000 × 0.7 is 7699.999999999999 to a computer
+  expect(planFlink({ recordsPerSecond: 7700, recordsPerSecondPerSlot: 1000, catchUpSeconds: 1e12 }).parallelism).toBe(11);
+});

@@ -223,3 +223,8 @@ test('changes nothing when every rate is scaled', () => {
     }),
   );
 });
+
+test('does not take a partition more for the last bit of a division', () => {
+  // 7.7 / 0.7 is 11.000000000000002 to a computer
+  expect(planKafka({ inMBps: 7.7, partitionInMBps: 0.7 }).partitions).toBe(11);
+});

@@ -107,3 +107,17 @@ test.each([
   expect(() => planAvailabilityFields(given)).toThrow(words);
   expect(() => planAvailabilityFields(given)).toThrow(code);
 });
+
+test('does not wait for a cold start for the last bit of a share', () => {
+  // 0.58 × 50 is 28.999999999999996 to a computer
+  const warm = { regions: 2, replicas: 50, needed: 29, warmShare: 0.58, promotionSeconds: 90, coldStartSeconds: 300 };
+  expect(planAvailability(warm).recoverySeconds).toBe(planAvailability({ ...warm, warmShare: 0.6 }).recoverySeconds);
+});
+
+test('tells targets apart that differ in the ninth nine', () => {
+  const nines = planAvailability({ services: '', replicas: 1, needed: 1, replicaAvailability: 1 - 1e-9 });
+  expect(nines.fits).toBe(true);
+  expect(
+    planAvailability({ services: '', replicas: 1, needed: 1, replicaAvailability: 1 - 1e-9, targetAvailability: 1 - 5e-10 }).fits,
+  ).toBe(false);
+});

@@ -187,25 +187,47 @@ test('fits by a recount whatever it says fits', () => {
   );
 });
 
+/** The same demand on a clock whose seconds are minutes. */
+function byTheMinute(d: ServingDemandProps): { minutes: ServingPlan; seconds: ServingPlan } {
+  const slower = (point: Parameters<typeof plainPredictor>[0]) => {
+    const p = plainPredictor(point);
+    const by60 = (x: typeof p.timeToFirstTokenMs) => ({ value: x.value * 60, low: x.low * 60, high: x.high * 60 });
+    return { ...p, timeToFirstTokenMs: by60(p.timeToFirstTokenMs), timePerOutputTokenMs: by60(p.timePerOutputTokenMs) };
+  };
+  const times60 = (ms: number | undefined) => (ms === undefined ? undefined : ms * 60);
+  const scaled = {
+    ...d,
+    requestsPerSecond: d.requestsPerSecond! / 60,
+    firstTokenTargetMs: times60(d.firstTokenTargetMs),
+    perTokenTargetMs: times60(d.perTokenTargetMs),
+    minReplicas: 1,
+  };
+  return { minutes: planServing(scaled, slower), seconds: planServing({ ...d, minReplicas: 1 }, plainPredictor) };
+}
+
+const replicasOf = (plan: ServingPlan) => plan.candidates.map((c) => [c.accelerator.id, c.layout.gpus, c.fleet?.replicas]);
+
 test('plans the same for requests a second and for as many a minute on a minute-long clock', () => {
   fc.assert(
     fc.property(demand, (d) => {
-      const slower = (point: Parameters<typeof plainPredictor>[0]) => {
-        const p = plainPredictor(point);
-        const by60 = (x: typeof p.timeToFirstTokenMs) => ({ value: x.value * 60, low: x.low * 60, high: x.high * 60 });
-        return { ...p, timeToFirstTokenMs: by60(p.timeToFirstTokenMs), timePerOutputTokenMs: by60(p.timePerOutputTokenMs) };
-      };
-      const times60 = (ms: number | undefined) => (ms === undefined ? undefined : ms * 60);
-      const scaled = {
-        ...d,
-        requestsPerSecond: d.requestsPerSecond! / 60,
-        firstTokenTargetMs: times60(d.firstTokenTargetMs),
-        perTokenTargetMs: times60(d.perTokenTargetMs),
-        minReplicas: 1,
-      };
-      const replicas = (plan: ServingPlan) => plan.candidates.map((c) => [c.accelerator.id, c.layout.gpus, c.fleet?.replicas]);
-      expect(replicas(planServing(scaled, slower))).toEqual(replicas(planServing({ ...d, minReplicas: 1 }, plainPredictor)));
+      const { minutes, seconds } = byTheMinute(d);
+      expect(replicasOf(minutes)).toEqual(replicasOf(seconds));
     }),
     { numRuns: 15 },
   );
+});
+
+test('fills a replica up to exactly the target, whatever the clock', () => {
+  // 66 requests on four H100 take exactly 17 ms a token; worked out in either unit, the last bit may differ.
+  const { minutes, seconds } = byTheMinute({
+    model: LlmModel.QWEN3_8B_FP8,
+    requestsPerSecond: 13.274122907240969,
+    inputTokens: 1385,
+    outputTokens: 513,
+    outputTokensP95: 651,
+    perTokenTargetMs: 17,
+    accelerators: SMALL,
+  });
+  expect(replicasOf(minutes)).toEqual(replicasOf(seconds));
+  expect(seconds.candidates.find((c) => c.accelerator.id === 'h100' && c.layout.gpus === 4)!.fleet!.sequencesPerReplica).toBe(66);
 });

@@ -34,7 +34,20 @@ test('fits Qwen3 8B on one L4 as one counts by hand', () => {
 
 test('takes steps as large as vLLM does', () => {
   const tokens = (accelerator: Accelerator): number => planServingMemory({ model: LlmModel.QWEN3_8B, accelerator }).batchedTokens;
-  expect([Accelerator.L40S, Accelerator.A100_80GB, Accelerator.H100].map(tokens)).toEqual([2048, 2048, 8192]);
+  const { L40S, A100_80GB, H100, H200, B200, B300, GB200 } = Accelerator;
+  expect([L40S, A100_80GB, H100, H200].map(tokens)).toEqual([2048, 2048, 8192, 8192]);
+  expect([B200, B300, GB200].map(tokens)).toEqual([16_384, 16_384, 16_384]);
+});
+
+test('refuses Kimi K2.5 on four B200 with a context that leaves no room for the larger steps', () => {
+  const props = {
+    model: LlmModel.find('nvidia/Kimi-K2.5-NVFP4')!,
+    accelerator: Accelerator.B200,
+    tensorParallel: 4,
+    contextTokens: 180_000,
+  };
+  expect(planServingMemory({ ...props, batchedTokens: 8192 }).fits).toBe(true);
+  expect(planServingMemory(props)).toMatchObject({ fits: false, shortMiB: 676 });
 });
 
 // What others state of vLLM at its start, and what we leave for the cache there: never more.
