@@ -3,6 +3,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/page/', '<rootDir>/test/engines/', '<rootDir>/test/shared/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  globalSetup: '<rootDir>/test/support/temp-folder.js',
+  globalTeardown: '<rootDir>/test/support/remove-temp-folder.js',
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   moduleNameMapper: {
     '^groundplan/delivery/eks$': '<rootDir>/constructs/delivery/eks-door.ts',
