@@ -5,6 +5,8 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
   // Random tests start at one place, so that what fails today failed yesterday; `npm run test:random` looks further.
   globals: { randomTests: { seed: 1, times: 1 } },
+  globalSetup: '<rootDir>/test/support/temp-folder.js',
+  globalTeardown: '<rootDir>/test/support/remove-temp-folder.js',
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   moduleNameMapper: {
     '^groundplan/delivery/eks$': '<rootDir>/constructs/delivery/eks-door.ts',

@@ -1,4 +1,4 @@
-import type { App } from 'cdk8s';
+import { type App, Duration } from 'cdk8s';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
 import { PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
@@ -25,6 +25,7 @@ export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, 
     accelerator: plan.capacity.accelerator,
     maxGpus: plan.poolMaxGpus,
     gpusPerNode: plan.gpusPerNode,
+    drainWithin: drainTime(plan),
     zones: plan.requirements.zones,
   });
   return {
@@ -38,6 +39,11 @@ export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, 
     prometheusAddress: PROMETHEUS_ADDRESS,
     before: [operators, nodes],
   };
+}
+
+/** Long enough for every replica to move after the other, in whole hours: another time replaces all nodes, and plans change by seconds. */
+function drainTime({ coldStart, maxReplicas }: CustomerServicePlan): Duration {
+  return Duration.hours(Math.floor((coldStart.totalSeconds * maxReplicas) / 3600) + 1);
 }
 
 /** Words in the place of what AWS fills in at deployment: for checks and reviews without a stack. */

@@ -4,6 +4,7 @@ import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { findBlueprint } from '../../blueprints/catalog';
 import { PLATFORM, planCustomerService } from '../../blueprints/customer-service/plan';
+import { customerServiceEksPlatform, PREVIEW_VALUES } from '../../blueprints/customer-service/platform-eks';
 import { buildCdkApp } from '../../blueprints/doors/cdk-app';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { planPulumi } from '../../constructs/delivery/pulumi-plan';
@@ -128,6 +129,22 @@ describe('the AWS platform', () => {
     }
     expect(json).toMatchSnapshot();
   });
+});
+
+test.each([
+  ['starter', {}],
+  ['a fleet that starts slowly', { model: 'Qwen/Qwen3-235B-A22B-FP8', peakConcurrentConversations: 1500, accelerators: ['h100'] }],
+])('nodes of %s never expire, and give the replicas the time to move one after the other', (_what, requirements) => {
+  const plan = planCustomerService(requirements);
+  const app = new App();
+  customerServiceEksPlatform(app, plan, PREVIEW_VALUES);
+  const objects = renderCharts(app).flatMap((chart) => chart.nodes.map((node) => node.body));
+  const pool = objects.find((object) => object.kind === 'NodePool') as unknown as { spec: { template: { spec: Record<string, string> } } };
+  const { expireAfter, terminationGracePeriod } = pool.spec.template.spec;
+  expect(expireAfter).toBe('Never');
+  const seconds = Number(/^(\d+)s$/.exec(terminationGracePeriod)![1]);
+  const needed = plan.coldStart.totalSeconds * plan.maxReplicas;
+  expect([seconds > needed, seconds - needed <= 3600, seconds % 3600]).toEqual([true, true, 0]);
 });
 
 test('the manifests are what they were', () => {

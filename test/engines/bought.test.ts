@@ -1,13 +1,13 @@
 /** The real Karpenter runs our pools on the planner's own table: what it buys must be what the plan says. */
-import { BLUEPRINTS } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
 import { Accelerator } from '../../constructs/planning/accelerator';
+import { BOUGHT, serverOf } from './room/choices';
 import { ControlPlane } from './room/control-plane';
 import { Machines } from './room/machines';
 import { type Node, planned } from './room/placement';
 import { Tenant } from './room/tenant';
-import { anyOf, emptyAfter, gpuPods, zonesOf } from './room/tenants';
+import { anyOf, anySize, emptyAfter, gpuPods, zonesOf } from './room/tenants';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'];
 
@@ -24,15 +24,13 @@ afterEach(async () => {
 });
 afterAll(() => cluster?.end());
 
-const CHOICES = BLUEPRINTS.flatMap((blueprint) => Object.keys(blueprint.sizes).map((size) => [blueprint.name, size] as const));
-
-describe.each(CHOICES)('%s %s', (blueprint, requirements) => {
-  const choice = planChoice({ blueprint, requirements });
-  const [server] = choice.document.servers;
-  const [gpuNodes] = choice.document.cost.items;
+describe.each(BOUGHT.map((choice) => [choice.name, choice] as const))('%s', (_name, choice) => {
+  const { planned: blueprint } = choice;
+  const server = serverOf(choice);
+  const [gpuNodes] = blueprint.document.cost.items;
 
   test('runs on the nodes that its plan pays for, and its pool allows one rollout and no pod more', async () => {
-    tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app));
+    tenant = await Tenant.of(cluster, (app) => blueprint.eksPreview(app));
     await tenant.scale(server.minReplicas);
     expect(await tenant.placed(server.minReplicas)).toMatchObject(planned(gpuNodes, gpuNodes.unitsAtRest));
     await tenant.scale(server.maxReplicas);
@@ -50,7 +48,7 @@ describe.each(CHOICES)('%s %s', (blueprint, requirements) => {
   });
 
   test('runs at its ceiling, at no higher price, with one zone sold out', async () => {
-    tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app));
+    tenant = await Tenant.of(cluster, (app) => blueprint.eksPreview(app));
     const [lost] = zonesOf(tenant.the('NodePool'));
     await machines.open({ zones: ZONES.filter((zone) => zone !== lost) });
     try {
@@ -134,6 +132,16 @@ describe('a fault in the place where it is looked for is seen:', () => {
     );
     await tenant.scale(2);
     expect(await tenant.placed(2)).toMatchObject({ bought: ['1 × g6e.48xlarge'], usdPerHour: 30.13 });
+  });
+
+  test('a blueprint that leaves the size of its nodes open buys a dearer node than its plan says', async () => {
+    const choice = BOUGHT.find(({ name }) => name === 'customer-service with many small replicas')!;
+    const { maxReplicas } = serverOf(choice);
+    const [gpuNodes] = choice.planned.document.cost.items;
+    tenant = await Tenant.of(cluster, (app) => choice.planned.eksPreview(app), anySize);
+    await tenant.scale(maxReplicas);
+    expect(await tenant.placed(maxReplicas)).not.toMatchObject(planned(gpuNodes, gpuNodes.unitsAtPeak));
+    expect((await tenant.where()).usdPerHour).toBeGreaterThan(planned(gpuNodes, gpuNodes.unitsAtPeak).usdPerHour);
   });
 
   test('a pool of two accelerators that buys the dear one', async () => {

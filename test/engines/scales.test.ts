@@ -3,10 +3,9 @@
  *
  * Only the metrics are a stand-in, and every clock of scaling runs faster by the same factor.
  */
-import { BLUEPRINTS } from '../../blueprints/catalog';
-import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { KubernetesObject } from '../../constructs/delivery/manifest-graph';
 import { FASTER } from './room/autoscaling';
+import { SCALED, serverOf } from './room/choices';
 import { planned } from './room/placement';
 import { ScalingLoop } from './room/scaling-loop';
 import { Tenant } from './room/tenant';
@@ -17,18 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => loop?.end());
 
-const SIZES = BLUEPRINTS.flatMap((blueprint) => Object.keys(blueprint.sizes).map((size) => [blueprint.name, size] as const));
-
-describe.each(SIZES)('%s %s', (blueprint, requirements) => {
-  const choice = planChoice({ blueprint, requirements });
-  const [server] = choice.document.servers;
-  const [gpuNodes] = choice.document.cost.items;
-  const conversations = Number(choice.document.asked.find(({ field }) => field === 'peakConcurrentConversations')!.value);
+describe.each(SCALED.map((choice) => [choice.name, choice] as const))('%s', (_name, choice) => {
+  const { document } = choice.planned;
+  const server = serverOf(choice);
+  const [gpuNodes] = document.cost.items;
+  const conversations = Number(document.asked.find(({ field }) => field === 'peakConcurrentConversations')!.value);
   let tenant: Tenant;
   afterAll(() => tenant?.leave());
 
   test('follows its load up to what was planned and down again, and never over its ceiling', async () => {
-    tenant = await Tenant.of(loop.cluster, (app) => choice.eksPreview(app), loop.scaling.scaledHere);
+    tenant = await Tenant.of(loop.cluster, (app) => choice.planned.eksPreview(app), loop.scaling.scaledHere);
     loop.load.serve(tenant.namespace, server);
     expect(await tenant.placed(server.minReplicas)).toMatchObject(planned(gpuNodes, gpuNodes.unitsAtRest));
 

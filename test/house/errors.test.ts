@@ -5,6 +5,7 @@ import { filesUnder, nodesOf, parse, place, read, ROOMS, ROOT } from './source-t
 
 const PAGE = 'docs/errors.md';
 const THROWN = filesUnder(ROOMS, ['.ts'])
+  .filter((path) => read(path).includes('GroundplanError('))
   .map(parse)
   .flatMap((tree) => nodesOf(tree, ts.isNewExpression))
   .filter((node) => node.expression.getText() === 'GroundplanError');

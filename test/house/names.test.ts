@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import ts from 'typescript';
-import { exportedStatements, filesUnder, hasModifier, kebab, namesOf, nodesOf, parse, place, ROOMS } from './source-tree';
+import { exportedStatements, filesUnder, hasModifier, kebab, namesOf, nodesOf, parse, place, read, ROOMS } from './source-tree';
 
 const TREES = filesUnder(ROOMS, ['.ts']).map(parse);
 
@@ -31,6 +31,7 @@ test('a policy rule is named after its file', () => {
 
 test('nothing is exported as default', () => {
   const found = filesUnder([...ROOMS, 'examples', 'test', 'bench', 'scripts'], ['.ts'])
+    .filter((path) => /\bdefault\b/.test(read(path)))
     .map(parse)
     .flatMap((tree) => [
       ...tree.statements.filter((s) => (ts.isExportAssignment(s) && !s.isExportEquals) || hasModifier(s, ts.SyntaxKind.DefaultKeyword)),

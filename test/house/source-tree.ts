@@ -31,8 +31,17 @@ export function read(path: string): string {
 }
 
 /** Syntax tree of a file. */
-export function parse(path: string): ts.SourceFile {
-  return ts.createSourceFile(path, read(path), ts.ScriptTarget.ES2022, true);
+export const parse = once((path: string) => ts.createSourceFile(path, read(path), ts.ScriptTarget.ES2022, true));
+
+/** Remembers an answer: several tests of a file ask for the same trees. */
+function once<T>(answer: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    if (!known.has(path)) {
+      known.set(path, answer(path));
+    }
+    return known.get(path)!;
+  };
 }
 
 /** Where a node starts, as an editor shows it. */
@@ -115,7 +124,9 @@ export interface Import {
 }
 
 /** Every `from '…'`, `import()` and `require()` of a file. */
-export function importsOf(path: string): Import[] {
+export const importsOf = once(findImports);
+
+function findImports(path: string): readonly Import[] {
   const file = parse(path);
   const found: Import[] = [];
   const add = (node: ts.Node, literal: ts.Node | undefined, typeOnly: boolean, lazy: boolean): void => {

@@ -2,6 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Accelerator } from '../../planning/accelerator';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { ec2NodeClassSpec } from './ec2-node-class';
 
 /** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
 export interface IGpuNodePool extends IConstruct {
@@ -19,16 +20,42 @@ export interface GpuNodePoolProps {
   readonly accelerator: Accelerator;
   /** The most GPUs at one time over all nodes: the ceiling on cost. A whole number, at least 1. */
   readonly maxGpus: number;
-  /** Name of the IAM role that the nodes run under. */
-  readonly nodeRoleName: string;
-  /** Value of the tag `karpenter.sh/discovery` on the subnets to use. */
-  readonly discoveryTag: string;
   /**
-   * Ids of the nodes' security groups.
+   * Name of the IAM role that the nodes run under; Karpenter makes its instance profile.
    *
-   * @default - the groups with the same tag as the subnets
+   * @default - the role of `instanceProfileName`; one of the two must be given
+   */
+  readonly nodeRoleName?: string;
+  /**
+   * Name of an instance profile that is there already, for networks from which Karpenter cannot reach the IAM API.
+   *
+   * @default - Karpenter makes one for `nodeRoleName`; one of the two must be given
+   */
+  readonly instanceProfileName?: string;
+  /**
+   * Value of the tag `karpenter.sh/discovery` on the subnets and security groups to use.
+   *
+   * @default - none; `subnetIds` and `securityGroupIds` must then be given
+   */
+  readonly discoveryTag?: string;
+  /**
+   * Ids of the subnets to use, for those that you cannot tag, as of a shared VPC. At most 30.
+   *
+   * @default - the subnets with the tag
+   */
+  readonly subnetIds?: string[];
+  /**
+   * Ids of the nodes' security groups. At most 30.
+   *
+   * @default - the groups with the tag
    */
   readonly securityGroupIds?: string[];
+  /**
+   * Tags on instances, volumes and launch templates, as for a bill. A change replaces the nodes, one at a time.
+   *
+   * @default - Karpenter's own only
+   */
+  readonly tags?: Record<string, string>;
   /**
    * GPUs of one node; instance types with another count are not bought.
    *
@@ -59,6 +86,20 @@ export interface GpuNodePoolProps {
    * @default Duration.minutes(10)
    */
   readonly emptyFor?: Duration;
+  /**
+   * How long pods may take to leave a node that goes; what is left is then killed, whatever its disruption budget says. A server that gives
+   * up one replica at a time needs its cold start times its replicas. Whole seconds, at least 60. A change replaces the nodes, one at a time.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly drainWithin?: Duration;
+  /**
+   * Age at which a node goes. Karpenter's budgets do not hold it back: nodes that started together go together, and no other is started ahead.
+   * Whole seconds, more than `drainWithin`.
+   *
+   * @default - never; nodes are replaced when `bottlerocketVersion` changes, one at a time
+   */
+  readonly expireAfter?: Duration;
   /**
    * Size of the encrypted volume for images on nodes, in GiB. At least 50.
    *
@@ -113,9 +154,10 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
 
   public constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
-    const emptySeconds = (props.emptyFor ?? Duration.minutes(10)).toSeconds({ integral: false });
-    const volumeGiB = props.volumeGiB ?? 100;
-    const counts = unique(props.accelerator.instanceTypes.map((t) => t.gpuCount));
+    const emptySeconds = seconds(props.emptyFor ?? Duration.minutes(10));
+    const drainSeconds = seconds(props.drainWithin ?? Duration.hours(1));
+    const expireSeconds = props.expireAfter && seconds(props.expireAfter);
+    const counts = [...new Set(props.accelerator.instanceTypes.map((t) => t.gpuCount))];
     if (!Number.isInteger(props.maxGpus) || props.maxGpus < 1) {
       throw new GroundplanError('GpuPoolSize', `'maxGpus' must be a whole number of at least 1, got ${props.maxGpus}`, this);
     }
@@ -133,21 +175,22 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         this,
       );
     }
+    if (props.zones?.length === 0) {
+      throw new GroundplanError('GpuPoolZones', "'zones' must name at least one zone; leave it out for all of the subnets", this);
+    }
     if (!Number.isInteger(emptySeconds) || emptySeconds < 30) {
       throw new GroundplanError('GpuPoolEmptyFor', `'emptyFor' must be whole seconds, at least 30, got ${emptySeconds}`, this);
     }
-    if (!Number.isInteger(volumeGiB) || volumeGiB < 50) {
-      throw new GroundplanError('GpuPoolVolume', `'volumeGiB' must be a whole number of at least 50, got ${volumeGiB}`, this);
+    if (!Number.isInteger(drainSeconds) || drainSeconds < 60) {
+      throw new GroundplanError('GpuPoolDrain', `'drainWithin' must be whole seconds, at least 60, got ${drainSeconds}`, this);
     }
-    const badReservation = props.capacityReservationIds?.find((reservation) => !/^cr-[0-9a-z]+$/.test(reservation));
-    if (badReservation !== undefined) {
+    if (expireSeconds !== undefined && (!Number.isInteger(expireSeconds) || expireSeconds <= drainSeconds)) {
       throw new GroundplanError(
-        'GpuPoolReservation',
-        `'capacityReservationIds' must be ids of EC2 capacity reservations like cr-0123456789abcdef0, got '${badReservation}'`,
+        'GpuPoolExpiry',
+        `'expireAfter' must be whole seconds, more than 'drainWithin' (${drainSeconds}), got ${expireSeconds}`,
         this,
       );
     }
-    const reservations = props.capacityReservationIds ?? [];
     this.accelerator = props.accelerator;
     this.maxGpus = props.maxGpus;
     this.nodeLabels = Object.freeze({ 'groundplan.dev/gpu-pool': this.node.addr.slice(0, 10) });
@@ -155,27 +198,14 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
     const nodeClass = new ApiObject(this, 'NodeClass', {
       apiVersion: 'karpenter.k8s.aws/v1',
       kind: 'EC2NodeClass',
-      spec: {
-        role: props.nodeRoleName,
-        amiSelectorTerms: [{ alias: `bottlerocket@v${props.bottlerocketVersion ?? '1.64.0'}` }],
-        subnetSelectorTerms: [{ tags: { 'karpenter.sh/discovery': props.discoveryTag } }],
-        securityGroupSelectorTerms: props.securityGroupIds?.map((id) => ({ id })) ?? [
-          { tags: { 'karpenter.sh/discovery': props.discoveryTag } },
-        ],
-        ...(reservations.length > 0 ? { capacityReservationSelectorTerms: reservations.map((id) => ({ id })) } : {}),
-        // pods' writable layers and emptyDir volumes go to the local NVMe disks, and Karpenter counts them as ephemeral storage.
-        instanceStorePolicy: 'RAID0',
-        associatePublicIPAddress: false,
-        metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1, httpProtocolIPv6: 'disabled' },
-        blockDeviceMappings: [volume('/dev/xvda', 4, props.volumeKeyArn), volume('/dev/xvdb', volumeGiB, props.volumeKeyArn)],
-      },
+      spec: ec2NodeClassSpec(this, props),
     });
     const requirements = [
       requirement('karpenter.k8s.aws/instance-gpu-name', props.accelerator.name),
       requirement('karpenter.k8s.aws/instance-gpu-memory', String(props.accelerator.memoryMiB)),
       requirement(
         'karpenter.sh/capacity-type',
-        ...(reservations.length > 0 ? ['reserved'] : []),
+        ...(props.capacityReservationIds?.length ? ['reserved'] : []),
         ...(props.spot ? ['spot', 'on-demand'] : ['on-demand']),
       ),
       requirement('kubernetes.io/arch', 'amd64'),
@@ -192,8 +222,9 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
             nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: nodeClass.name },
             taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }],
             requirements,
-            expireAfter: '336h',
-            terminationGracePeriod: '1h',
+            // an expired node is only replaced by one with the same image, and no budget holds expiration back.
+            expireAfter: expireSeconds === undefined ? 'Never' : `${expireSeconds}s`,
+            terminationGracePeriod: `${drainSeconds}s`,
           },
         },
         limits: { 'nvidia.com/gpu': props.maxGpus },
@@ -212,13 +243,6 @@ function requirement(key: string, ...values: string[]): { key: string; operator:
   return { key, operator: 'In', values };
 }
 
-function volume(deviceName: string, sizeGiB: number, kmsKeyID: string | undefined): Record<string, unknown> {
-  return {
-    deviceName,
-    ebs: { volumeSize: `${sizeGiB}Gi`, volumeType: 'gp3', encrypted: true, deleteOnTermination: true, ...(kmsKeyID ? { kmsKeyID } : {}) },
-  };
-}
-
-function unique(values: number[]): number[] {
-  return [...new Set(values)];
+function seconds(duration: Duration): number {
+  return duration.toSeconds({ integral: false });
 }

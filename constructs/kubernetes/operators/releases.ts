@@ -59,6 +59,12 @@ export interface KarpenterSettings {
   readonly clusterName: string;
   /** Name of the SQS queue with interruption notices. */
   readonly interruptionQueueName: string;
+  /**
+   * Whether nothing in the cluster's network reaches AWS services without an endpoint there, the IAM API and the list of prices among them.
+   *
+   * @default false
+   */
+  readonly isolatedVpc?: boolean;
 }
 
 /** Karpenter on EKS: starts nodes for pods that wait for one. */
@@ -69,7 +75,13 @@ export function karpenterRelease(settings: KarpenterSettings): OperatorRelease {
     repository: 'oci://public.ecr.aws/karpenter',
     version: '1.14.1',
     namespace: 'kube-system',
-    values: { settings: { clusterName: settings.clusterName, interruptionQueue: settings.interruptionQueueName } },
+    values: {
+      settings: {
+        clusterName: settings.clusterName,
+        interruptionQueue: settings.interruptionQueueName,
+        ...(settings.isolatedVpc ? { isolatedVPC: true } : {}),
+      },
+    },
     providesKinds: [
       kind('karpenter.sh/v1', 'NodePool', 'nodepools.karpenter.sh'),
       kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'),

@@ -13,7 +13,7 @@ interface Requirement {
 interface NodePool extends KubernetesObject {
   readonly spec: {
     readonly disruption: { consolidateAfter: string };
-    readonly template: { readonly spec: { readonly requirements: readonly Requirement[] } };
+    readonly template: { readonly spec: { requirements: readonly Requirement[] } };
   };
 }
 
@@ -61,6 +61,11 @@ export function anyOf(...accelerators: readonly Accelerator[]): (body: Kubernete
     requirementOf(pool, 'karpenter.k8s.aws/instance-gpu-memory').values = accelerators.map((a) => String(a.memoryMiB));
   });
 }
+
+/** Leaves open how many GPUs a node has. */
+export const anySize = changePool(({ spec: { template } }) => {
+  template.spec.requirements = template.spec.requirements.filter(({ key }) => key !== 'karpenter.k8s.aws/instance-gpu-count');
+});
 
 function changePool(change: (pool: NodePool) => void): (body: KubernetesObject) => KubernetesObject {
   return (body) => {

@@ -51,6 +51,15 @@ test('drops nodes after 10 empty minutes by default, and never moves a pod to sa
   expect(synth({ emptyFor: Duration.seconds(30) }).pool.spec.disruption.consolidateAfter).toBe('30s');
 });
 
+test('never lets nodes expire by default, and gives pods an hour to leave one', () => {
+  expect(synth().pool.spec.template.spec).toMatchObject({ expireAfter: 'Never', terminationGracePeriod: '3600s' });
+});
+
+test('lets nodes expire and pods leave in the times that it is given', () => {
+  const { spec } = synth({ expireAfter: Duration.days(14), drainWithin: Duration.hours(4) }).pool.spec.template;
+  expect(spec).toMatchObject({ expireAfter: '1209600s', terminationGracePeriod: '14400s' });
+});
+
 test('keeps pods away that ask for no GPU', () => {
   expect(synth().pool.spec.template.spec.taints).toEqual([{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }]);
 });
@@ -82,6 +91,37 @@ test('takes security groups and an image version that it is given', () => {
   const { spec } = synth({ securityGroupIds: ['sg-1', 'sg-2'], bottlerocketVersion: '1.60.0' }).nodeClass;
   expect(spec.securityGroupSelectorTerms).toEqual([{ id: 'sg-1' }, { id: 'sg-2' }]);
   expect(spec.amiSelectorTerms).toEqual([{ alias: 'bottlerocket@v1.60.0' }]);
+});
+
+test('takes subnets by their ids, and then needs no tag', () => {
+  const { spec } = synth({ discoveryTag: undefined, subnetIds: ['subnet-0a1', 'subnet-0b2'], securityGroupIds: ['sg-1'] }).nodeClass;
+  expect(spec.subnetSelectorTerms).toEqual([{ id: 'subnet-0a1' }, { id: 'subnet-0b2' }]);
+  expect(spec.securityGroupSelectorTerms).toEqual([{ id: 'sg-1' }]);
+});
+
+test('finds by the tag what is not named by its id', () => {
+  const { spec } = synth({ subnetIds: ['subnet-0a1'] }).nodeClass;
+  expect(spec.subnetSelectorTerms).toEqual([{ id: 'subnet-0a1' }]);
+  expect(spec.securityGroupSelectorTerms).toEqual([{ tags: { 'karpenter.sh/discovery': 'ai' } }]);
+});
+
+test('starts nodes under an instance profile in the place of a role', () => {
+  const { spec } = synth({ nodeRoleName: undefined, instanceProfileName: 'gpu-node-profile' }).nodeClass;
+  expect(spec.instanceProfile).toBe('gpu-node-profile');
+  expect(spec).not.toHaveProperty('role');
+  expect(synth().nodeClass.spec).not.toHaveProperty('instanceProfile');
+});
+
+test('tags instances and volumes, when asked', () => {
+  expect(synth({ tags: { team: 'ai', 'cost-center': '42' } }).nodeClass.spec.tags).toEqual({ team: 'ai', 'cost-center': '42' });
+  expect(synth().nodeClass.spec).not.toHaveProperty('tags');
+});
+
+test.each(['${Token[TOKEN.42]}', '${Pulumi[0]}'])('takes ids that are known only later: %s', (id) => {
+  const { spec } = synth({ subnetIds: [id], securityGroupIds: [id], capacityReservationIds: [id] }).nodeClass;
+  expect(spec.subnetSelectorTerms).toEqual([{ id }]);
+  expect(spec.securityGroupSelectorTerms).toEqual([{ id }]);
+  expect(spec.capacityReservationSelectorTerms).toEqual([{ id }]);
 });
 
 test('encrypts both volumes, with a key of its own when given one', () => {
@@ -132,6 +172,75 @@ test('fails when a reservation is no id of one', () => {
   );
 });
 
+test.each([
+  [Duration.seconds(59), 59],
+  [Duration.millis(90_500), 90.5],
+])('fails when drainWithin is not whole seconds of at least 60: %#', (drainWithin, seconds) => {
+  expect(() => synth({ drainWithin })).toThrow(
+    `'drainWithin' must be whole seconds, at least 60, got ${seconds} [GpuPoolDrain at test/Pool]`,
+  );
+});
+
+test.each([
+  [Duration.hours(4), 14400],
+  [Duration.minutes(90), 5400],
+  [Duration.millis(20_000_500), 20_000.5],
+])('fails when nodes expire before the pods of the last ones have left: %#', (expireAfter, seconds) => {
+  expect(() => synth({ expireAfter, drainWithin: Duration.hours(4) })).toThrow(
+    `'expireAfter' must be whole seconds, more than 'drainWithin' (14400), got ${seconds} [GpuPoolExpiry at test/Pool]`,
+  );
+});
+
+test.each([
+  ['neither a role nor an instance profile', {}, 'got neither'],
+  ['both a role and an instance profile', { nodeRoleName: 'nodes', instanceProfileName: 'profile' }, 'got both'],
+])('fails when nodes run under %s', (_what, identity, got) => {
+  expect(() => synth({ nodeRoleName: undefined, ...identity })).toThrow(
+    `give one of 'nodeRoleName' and 'instanceProfileName', ${got} [GpuPoolIdentity at test/Pool]`,
+  );
+});
+
+test.each([
+  [{}, "'subnetIds' and 'securityGroupIds'"],
+  [{ subnetIds: ['subnet-1'] }, "'securityGroupIds'"],
+  [{ securityGroupIds: ['sg-1'] }, "'subnetIds'"],
+])('fails when nothing says where nodes go: %j', (network, missing) => {
+  expect(() => synth({ discoveryTag: undefined, ...network })).toThrow(`give 'discoveryTag', or ${missing} [GpuPoolNetwork at test/Pool]`);
+});
+
+test.each([
+  [{ subnetIds: [] }, "'subnetIds' must be 1 to 30 ids like subnet-0123456789abcdef0, got none"],
+  [{ subnetIds: Array(31).fill('subnet-1') }, "'subnetIds' must be 1 to 30 ids like subnet-0123456789abcdef0, got 31"],
+  [{ subnetIds: ['subnet-1', 'private-a'] }, "'subnetIds' must be 1 to 30 ids like subnet-0123456789abcdef0, got 'private-a'"],
+  [{ subnetIds: ['#{Token[TOKEN.7]}'] }, "'subnetIds' must be 1 to 30 ids like subnet-0123456789abcdef0, got '#{Token[TOKEN.7]}'"],
+  [{ securityGroupIds: [] }, "'securityGroupIds' must be 1 to 30 ids like sg-0123456789abcdef0, got none"],
+  [{ securityGroupIds: ['nodes'] }, "'securityGroupIds' must be 1 to 30 ids like sg-0123456789abcdef0, got 'nodes'"],
+])('fails when ids of the network are none: %#', (network, problem) => {
+  expect(() => synth(network)).toThrow(`${problem} [GpuPoolNetwork at test/Pool]`);
+});
+
+test.each(['', 'aws:team', 'eks:eks-cluster-name', 'kubernetes.io/cluster/ai', 'karpenter.sh/nodepool', 'karpenter.k8s.aws/ec2nodeclass'])(
+  'fails when a tag belongs to AWS, to EKS or to Karpenter: %p',
+  (key) => {
+    expect(() => synth({ tags: { team: 'ai', [key]: 'x' } })).toThrow(
+      `'tags' must not have the key '${key}': none may be empty or begin with 'aws:', 'eks:eks-cluster-name', 'kubernetes.io/cluster', ` +
+        "'karpenter.sh/', 'karpenter.k8s.aws/' [GpuPoolTags at test/Pool]",
+    );
+  },
+);
+
+test.each(['v1.64.0', 'latest', '1.64', ''])('fails when the image has no fixed version: %p', (bottlerocketVersion) => {
+  expect(() => synth({ bottlerocketVersion })).toThrow(
+    `'bottlerocketVersion' must be a fixed version like 1.64.0, got '${bottlerocketVersion}' [GpuPoolImage at test/Pool]`,
+  );
+});
+
+test('fails when there is no zone to buy in', () => {
+  expect(() => synth({ zones: [] })).toThrow(
+    "'zones' must name at least one zone; leave it out for all of the subnets [GpuPoolZones at test/Pool]",
+  );
+});
+
 test('stands twice in one chart', () => {
   const chart = Testing.chart();
   const pools = ['A', 'B'].map((id) => new GpuNodePool(chart, id, PROPS));
@@ -142,6 +251,13 @@ test('stands twice in one chart', () => {
 
 test('can be patched through its default child', () => {
   expect(synth({}, (pool) => ApiObject.of(pool).addJsonPatch(JsonPatch.add('/spec/weight', 50))).pool.spec.weight).toBe(50);
+});
+
+test('lets its node class be patched as well', () => {
+  const { nodeClass } = synth({}, (pool) =>
+    ApiObject.of(pool.node.findChild('NodeClass')).addJsonPatch(JsonPatch.add('/spec/detailedMonitoring', true)),
+  );
+  expect(nodeClass.spec.detailedMonitoring).toBe(true);
 });
 
 test('names nodes that somebody else makes and defines nothing', () => {

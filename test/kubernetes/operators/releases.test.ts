@@ -50,3 +50,8 @@ test('has Prometheus at the address that it tells', () => {
 test('tells Karpenter its cluster and its queue', () => {
   expect(KARPENTER.values).toEqual({ settings: { clusterName: 'ai', interruptionQueue: 'ai-interruptions' } });
 });
+
+test('tells Karpenter that its network is isolated, when asked', () => {
+  const { values } = karpenterRelease({ clusterName: 'ai', interruptionQueueName: 'ai-interruptions', isolatedVpc: true });
+  expect(values).toEqual({ settings: { clusterName: 'ai', interruptionQueue: 'ai-interruptions', isolatedVPC: true } });
+});

@@ -1,0 +1,2 @@
+/** Removes what `temp-folder.js` made. */
+module.exports = () => globalThis.removeTempFolder();
