@@ -9,12 +9,10 @@ import type { PlanDocument } from '../constructs/planning/plan-document';
 
 /** The AWS side of a blueprint, ready for the EKS door. */
 export interface AwsPlatform {
-  /** The cluster that takes the charts. */
-  readonly cluster: eks.ICluster;
+  /** All that must stand before the first chart, and the cluster that takes the charts. */
+  readonly platform: IConstruct & { readonly cluster: eks.ICluster };
   /** The charts, with string tokens where a value is known at deployment only. */
   readonly charts: Charts;
-  /** What must stand before the first chart. */
-  readonly before: readonly IConstruct[];
 }
 
 /** A blueprint with its numbers worked out. */
@@ -81,7 +79,7 @@ const customerService: Blueprint = {
           require('./customer-service/platform-aws') as typeof import('./customer-service/platform-aws');
         const platform = new CustomerServiceAwsPlatform(stack, 'Platform', { plan });
         workload().customerServiceWorkload(charts, plan, eksPlatform().customerServiceEksPlatform(charts, plan, platform.values));
-        return { cluster: platform.cluster, charts, before: [platform] };
+        return { platform, charts };
       },
     };
   },

@@ -6,7 +6,20 @@ export interface ProvidedKind {
   readonly kind: string;
   /** Name of its CustomResourceDefinition: `scaledobjects.keda.sh`. */
   readonly crd: string;
+  /**
+   * Whether objects of the kind live in no namespace.
+   *
+   * @default false - each object lives in a namespace
+   */
+  readonly clusterScoped?: boolean;
 }
+
+/**
+ * How long every door waits for an operator, in minutes.
+ *
+ * The EKS door's Helm runs in a Lambda function that is killed after 15: it must log in, fetch the chart, fail and roll back before.
+ */
+export const OPERATOR_MINUTES = 12;
 
 /** An operator as data: what Helm installs, pinned, and which kinds exist afterwards. */
 export interface OperatorRelease {
@@ -24,4 +37,18 @@ export interface OperatorRelease {
   readonly values: Readonly<Record<string, unknown>>;
   /** The kinds that exist once it is installed. */
   readonly providesKinds: readonly ProvidedKind[];
+  /**
+   * Chart of the same repository and version that brings the kinds; a release of its own, `NAME-crd`, that comes first.
+   *
+   * Helm reads the `crds` folder of a chart at the first installation only. What this chart holds is upgraded, and the folder left alone.
+   *
+   * @default - the kinds come with the chart itself
+   */
+  readonly crdChart?: string;
+  /**
+   * Values given to `crdChart`.
+   *
+   * @default - none
+   */
+  readonly crdValues?: Readonly<Record<string, unknown>>;
 }

@@ -2,11 +2,15 @@ import type { OperatorRelease, ProvidedKind } from '../../planning/operator-rele
 
 // One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/keda, 2026-09-23; its chart has
 // the same number), kube-prometheus-stack 88.6.5 (2026-09-03; values as of 88.5.3, github.com/prometheus-community/helm-charts),
-// Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter at v1.14.1, 2026-08-20).
+// Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter and charts/karpenter-crd at v1.14.1, 2026-08-20).
+// Which chart has its definitions where: KEDA's and karpenter-crd's are templates, those of kube-prometheus-stack and karpenter lie in `crds`.
 
 function kind(apiVersion: string, name: string, crd: string): ProvidedKind {
   return { apiVersion, kind: name, crd };
 }
+
+// who uninstalls an operator must not delete every object of its kinds in the cluster, whoever made them.
+const KEEP_CRDS = Object.freeze({ 'helm.sh/resource-policy': 'keep' });
 
 /** KEDA: scales Deployments on events and metrics. */
 export const KEDA: OperatorRelease = Object.freeze({
@@ -15,7 +19,7 @@ export const KEDA: OperatorRelease = Object.freeze({
   repository: 'https://kedacore.github.io/charts',
   version: '2.21.0',
   namespace: 'keda',
-  values: { resources: { operator: { requests: { cpu: '100m', memory: '256Mi' } } } },
+  values: { resources: { operator: { requests: { cpu: '100m', memory: '256Mi' } } }, crds: { additionalAnnotations: KEEP_CRDS } },
   providesKinds: [
     kind('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects.keda.sh'),
     kind('keda.sh/v1alpha1', 'ScaledJob', 'scaledjobs.keda.sh'),
@@ -33,6 +37,9 @@ export const PROMETHEUS: OperatorRelease = Object.freeze({
   values: {
     fullnameOverride: 'prometheus',
     grafana: { enabled: false },
+    // Its definitions lie in `crds`, which Helm does not upgrade; its own job does, with the very definitions of the chart.
+    // The image that unpacks them is 'latest' unless it is pinned.
+    crds: { upgradeJob: { enabled: true, image: { busybox: { tag: '1.37.0' } } } },
     prometheus: {
       prometheusSpec: {
         // otherwise only objects with the release's own label are seen.
@@ -70,10 +77,12 @@ export function karpenterRelease(settings: KarpenterSettings): OperatorRelease {
     version: '1.14.1',
     namespace: 'kube-system',
     values: { settings: { clusterName: settings.clusterName, interruptionQueue: settings.interruptionQueueName } },
+    crdChart: 'karpenter-crd',
+    crdValues: { additionalAnnotations: KEEP_CRDS },
     providesKinds: [
-      kind('karpenter.sh/v1', 'NodePool', 'nodepools.karpenter.sh'),
-      kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'),
-      kind('karpenter.k8s.aws/v1', 'EC2NodeClass', 'ec2nodeclasses.karpenter.k8s.aws'),
+      { ...kind('karpenter.sh/v1', 'NodePool', 'nodepools.karpenter.sh'), clusterScoped: true },
+      { ...kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'), clusterScoped: true },
+      { ...kind('karpenter.k8s.aws/v1', 'EC2NodeClass', 'ec2nodeclasses.karpenter.k8s.aws'), clusterScoped: true },
     ],
   };
 }
