@@ -15,11 +15,12 @@ export interface ProvidedKind {
 }
 
 /**
- * How long every door waits for an operator, in minutes.
+ * How long every door waits for an operator to be ready, in minutes.
  *
- * The EKS door's Helm runs in a Lambda function that is killed after 15: it must log in, fetch the chart, fail and roll back before.
+ * The EKS door's Helm runs in a Lambda function that is killed after 15. A failed upgrade is rolled back, and Helm waits as long again for
+ * the version of before (Helm v4.1.4, pkg/action/upgrade.go): twice this, the log-in and the fetch of the chart must fit.
  */
-export const OPERATOR_MINUTES = 12;
+export const OPERATOR_MINUTES = 6;
 
 /** An operator as data: what Helm installs, pinned, and which kinds exist afterwards. */
 export interface OperatorRelease {

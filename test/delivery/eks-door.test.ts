@@ -87,7 +87,7 @@ describe('two charts', () => {
     );
   });
 
-  test('bring operators as Helm charts that give up, and clear up, before the function that runs Helm is killed', () => {
+  test('bring operators as Helm charts that give up, and take back, before the function that runs Helm is killed', () => {
     expect(find(applied(template, 'HelmChart'), 'keda').properties).toMatchObject({
       Release: 'keda',
       Chart: 'keda',
@@ -97,12 +97,13 @@ describe('two charts', () => {
       CreateNamespace: true,
       Wait: true,
       Atomic: true,
-      Timeout: '720s',
+      Timeout: '360s',
       Values: JSON.stringify({ watchNamespace: "team's", replicas: 2 }),
     });
     expect(applied(template, 'HelmChart').map((h) => h.properties.SkipCrds)).toEqual([undefined, undefined]);
     const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((f) => f.Properties.Timeout as number);
-    expect(functions.filter((seconds) => seconds !== 900)).toEqual([]);
+    // a try and the way back, and three minutes for the rest.
+    expect(functions.filter((seconds) => seconds < 2 * 360 + 180)).toEqual([]);
   });
 
   test('give the handler the whole reference of a chart in an OCI registry', () => {

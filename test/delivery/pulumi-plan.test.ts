@@ -45,7 +45,7 @@ test('installs an operator with Helm, awaited as long as in every door', () => {
     version: '2.21.0',
     namespace: 'keda',
     createNamespace: true,
-    timeout: 720,
+    timeout: 360,
     values: KEDA.values,
   });
 });

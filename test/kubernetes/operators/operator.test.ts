@@ -30,7 +30,7 @@ test('has Flux install one exact version with its kinds, into its own namespace'
   expect(installed).toMatchObject({ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { namespace: 'flux-system' } });
   expect(installed.spec).toEqual({
     interval: '1h',
-    timeout: '12m',
+    timeout: '6m',
     releaseName: 'keda',
     targetNamespace: 'keda',
     chart: { spec: { chart: 'keda', version: '2.21.0', sourceRef: { kind: 'HelmRepository', name: repository.metadata.name } } },
