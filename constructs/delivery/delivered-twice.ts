@@ -16,9 +16,7 @@ export function objectsTwice(charts: readonly ManifestChart[], alsoProvided: rea
 export function releasesTwice(charts: readonly ManifestChart[]): string[] {
   const nodes = charts
     .flatMap((c) => c.nodes)
-    .flatMap(({ id, operator }) =>
-      operator?.role === OperatorRole.RELEASE ? [{ id, identity: releaseIdentity(operator.release) }] : [],
-    );
+    .flatMap(({ id, operator }) => (operator?.role === OperatorRole.RELEASE ? [{ id, identity: releaseIdentity(operator.release) }] : []));
   return twice(nodes).map(
     ([first, second, identity]) =>
       `'${first}' and '${second}' are the same Helm release (${identity}); install it once, or give one of them another 'name' or 'namespace'`,

@@ -78,7 +78,11 @@ export class EksDoor extends Construct {
   public delivered(object: ApiObject): Construct {
     const made = this.made.get(object.node.path);
     if (!made) {
-      throw new GroundplanError('NotDelivered', `'${object.node.path}' is no object that this door delivers; give an object of its app`, this);
+      throw new GroundplanError(
+        'NotDelivered',
+        `'${object.node.path}' is no object that this door delivers; give an object of its app`,
+        this,
+      );
     }
     return made;
   }

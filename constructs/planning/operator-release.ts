@@ -39,13 +39,19 @@ export interface OperatorRelease {
   /** The kinds that exist once it is installed. */
   readonly providesKinds: readonly ProvidedKind[];
   /**
-   * Chart of the same repository and version that brings the kinds; a release of its own, `NAME-crd`, that comes first.
+   * Chart of the same repository that brings the kinds, by a release of its own, `NAME-crd`, which comes first.
    *
    * Helm reads the `crds` folder of a chart at the first installation only. What this chart holds is upgraded, and the folder left alone.
    *
    * @default - the kinds come with the chart itself
    */
   readonly crdChart?: string;
+  /**
+   * Exact version of `crdChart`.
+   *
+   * @default - the version of the chart
+   */
+  readonly crdVersion?: string;
   /**
    * Values given to `crdChart`.
    *

@@ -68,7 +68,11 @@ describe('two charts', () => {
       'scaledobjects.keda.sh',
       'widgets.example.com',
     ]);
-    const before = (id: string): string[] => all.find((a) => a.id === id)!.after.filter((a) => a.startsWith('Door')).flatMap((a) => [a, ...before(a)]);
+    const before = (id: string): string[] =>
+      all
+        .find((a) => a.id === id)!
+        .after.filter((a) => a.startsWith('Door'))
+        .flatMap((a) => [a, ...before(a)]);
     const platform = all.filter((a) => !['ConfigMap', 'Widget', 'ScaledObject'].some((k) => a.id.startsWith(`Door${k}`)));
     expect(platform).toHaveLength(7);
     expect(before(find(manifests, 'ConfigMap').id)).toEqual(expect.arrayContaining(platform.map((p) => p.id)));
@@ -135,8 +139,8 @@ test('installs kinds from a chart of their own first, and leaves the folder of t
   const { stack, cluster } = eksStack();
   const release = { ...GATEWAY, crdChart: 'gateway-crds', crdValues: { keep: true } };
   new EksDoor(stack, 'Door', { cluster, app: tree((chart) => new Operator(chart('c'), 'Gateway', { release })) });
-  const [first, second] = ['Releasegatewaygatewaycrd', 'Releasegatewaygateway'].map(
-    (id) => ofDoor(Template.fromStack(stack)).find((r) => new RegExp(`^Door${id}[0-9A-F]{8}$`).test(r.id))!,
+  const [first, second] = ['Releasegatewaygatewaycrd', 'Releasegatewaygateway'].map((id) =>
+    ofDoor(Template.fromStack(stack)).find((r) => new RegExp(`^Door${id}[0-9A-F]{8}$`).test(r.id))!,
   );
   expect(first.properties).toMatchObject({
     Release: 'gateway-crd',
@@ -223,7 +227,7 @@ describe('a platform that holds the cluster', () => {
     new EksDoor(stack, 'Door', { cluster, app: app() });
     new EksDoor(stack, 'Said', { cluster, app: app() }).node.addDependency(new Queue(stack, 'Queue'));
     const warnings = Annotations.fromStack(stack);
-    warnings.hasWarning('/stack/Door', Match.stringLikeRegexp("^the door waits for its cluster alone: .*groundplan:door-order"));
+    warnings.hasWarning('/stack/Door', Match.stringLikeRegexp('^the door waits for its cluster alone: .*groundplan:door-order'));
     warnings.hasNoWarning('/stack/Said', Match.anyValue());
   });
 

@@ -29,7 +29,8 @@ describe('a step is known by what it is in the cluster:', () => {
       'Widget.example.com:chat:workload-widget-c86518a5',
       'ScaledObject.keda.sh:chat:workload-scaler-c8499ecb',
     ]);
-    const hpa = (version: string) => ids((chart) => object(chart('c'), 'A', { apiVersion: `autoscaling/${version}`, kind: 'X', ...named('x') }));
+    const hpa = (version: string) =>
+      ids((chart) => object(chart('c'), 'A', { apiVersion: `autoscaling/${version}`, kind: 'X', ...named('x') }));
     expect(hpa('v1')).toEqual(hpa('v2'));
   });
 

@@ -25,7 +25,11 @@ test('waits longer for a Deployment than that gives itself, for each replica in 
 });
 
 test('leaves the provider its own ten minutes where they are enough', () => {
-  expect(seconds(deployment({ progressDeadlineSeconds: 300 }), deployment({}), make('ConfigMap', {}))).toEqual([undefined, undefined, undefined]);
+  expect(seconds(deployment({ progressDeadlineSeconds: 300 }), deployment({}), make('ConfigMap', {}))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('waits longer for the Service than for what is behind it', () => {

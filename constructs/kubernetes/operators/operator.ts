@@ -13,6 +13,7 @@ export interface OperatorProps {
 const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LONGEST_RELEASE_NAME = 53;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const EXACT_VERSION = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
 const LATE = /[$#]\{(Token|Pulumi)\[/;
 
 /**
@@ -42,17 +43,23 @@ export class Operator extends Construct {
   }
 
   /** The release that brings the kinds, where a chart of its own does. */
-  private kindsFirst({ crdChart, crdValues, ...rest }: OperatorRelease, repository: ApiObject): ApiObject | undefined {
+  private kindsFirst({ crdChart, crdVersion, crdValues, ...rest }: OperatorRelease, repository: ApiObject): ApiObject | undefined {
     if (crdChart === undefined) {
       return undefined;
     }
     const scope = new Construct(this, 'Crds');
-    const release = { ...rest, name: `${rest.name}-crd`, chart: crdChart, values: crdValues ?? {} };
+    const release = {
+      ...rest,
+      name: `${rest.name}-crd`,
+      chart: crdChart,
+      version: crdVersion ?? rest.version,
+      values: crdValues ?? {},
+    };
     scope.node.addMetadata('groundplan:operator', release);
     return helmRelease(scope, release, repository);
   }
 
-  private refuseWrong({ name, chart, repository, version, namespace, crdChart }: OperatorRelease): void {
+  private refuseWrong({ name, chart, repository, version, namespace, crdChart, crdVersion = version }: OperatorRelease): void {
     const longest = LONGEST_RELEASE_NAME - (crdChart === undefined ? 0 : '-crd'.length);
     if (!LATE.test(name) && (name.length > longest || !RELEASE_NAME.test(name))) {
       throw new GroundplanError(
@@ -75,12 +82,17 @@ export class Operator extends Construct {
         this,
       );
     }
-    if (!/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(version)) {
-      throw new GroundplanError(
-        'OperatorVersion',
-        `'version' of chart '${chart}' must be one exact version like 1.2.3, got '${version}'`,
-        this,
-      );
+    for (const [prop, of, pinned] of [
+      ['version', chart, version],
+      ['crdVersion', crdChart, crdVersion],
+    ]) {
+      if (!EXACT_VERSION.test(pinned!)) {
+        throw new GroundplanError(
+          'OperatorVersion',
+          `'${prop}' of chart '${of}' must be one exact version like 1.2.3, got '${pinned}'`,
+          this,
+        );
+      }
     }
   }
 }

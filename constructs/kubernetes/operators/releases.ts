@@ -3,7 +3,9 @@ import type { OperatorRelease, ProvidedKind } from '../../planning/operator-rele
 // One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/keda, 2026-09-23; its chart has
 // the same number), kube-prometheus-stack 88.6.5 (2026-09-03; values as of 88.5.3, github.com/prometheus-community/helm-charts),
 // Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter and charts/karpenter-crd at v1.14.1, 2026-08-20).
-// Which chart has its definitions where: KEDA's and karpenter-crd's are templates, those of kube-prometheus-stack and karpenter lie in `crds`.
+// Kinds: templates in the charts of KEDA, karpenter-crd and prometheus-operator-crds, which Helm upgrades; in karpenter and
+// kube-prometheus-stack they lie in `crds`, which it does not. kube-prometheus-stack 88 runs prometheus-operator v0.93 (its UPGRADE.md),
+// prometheus-operator-crds 31.0.1 holds the definitions of v0.93.1 (2026-08-10).
 
 function kind(apiVersion: string, name: string, crd: string): ProvidedKind {
   return { apiVersion, kind: name, crd };
@@ -37,9 +39,8 @@ export const PROMETHEUS: OperatorRelease = Object.freeze({
   values: {
     fullnameOverride: 'prometheus',
     grafana: { enabled: false },
-    // Its definitions lie in `crds`, which Helm does not upgrade; its own job does, with the very definitions of the chart.
-    // The image that unpacks them is 'latest' unless it is pinned.
-    crds: { upgradeJob: { enabled: true, image: { busybox: { tag: '1.37.0' } } } },
+    // not its own job either: where that fails, Helm leaves the release 'pending-rollback', and no later try is let in.
+    crds: { enabled: false },
     prometheus: {
       prometheusSpec: {
         // otherwise only objects with the release's own label are seen.
@@ -50,6 +51,9 @@ export const PROMETHEUS: OperatorRelease = Object.freeze({
       },
     },
   },
+  crdChart: 'prometheus-operator-crds',
+  crdVersion: '31.0.1',
+  crdValues: { crds: { annotations: KEEP_CRDS } },
   providesKinds: [
     kind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors.monitoring.coreos.com'),
     kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors.monitoring.coreos.com'),

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch, Testing } from 'cdk8s';
 import { Operator } from '../../../constructs/kubernetes/operators/operator';
-import { KEDA, karpenterRelease } from '../../../constructs/kubernetes/operators/releases';
+import { KEDA, karpenterRelease, PROMETHEUS } from '../../../constructs/kubernetes/operators/releases';
 import type { OperatorRelease } from '../../../constructs/planning/operator-release';
 
 function synth(release: OperatorRelease = KEDA, change: (operator: Operator) => void = () => {}) {
@@ -38,6 +38,25 @@ test('has Flux install one exact version with its kinds, into its own namespace'
     upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
     values: KEDA.values,
   });
+});
+
+test('has the kinds of Prometheus upgraded from a chart with a version of its own', () => {
+  const { kinds, installed } = synth(PROMETHEUS);
+  expect(kinds!.spec).toMatchObject({
+    releaseName: 'prometheus-crd',
+    chart: { spec: { chart: 'prometheus-operator-crds', version: '31.0.1' } },
+  });
+  expect(installed.spec).toMatchObject({
+    releaseName: 'prometheus',
+    chart: { spec: { version: '88.6.5' } },
+    values: { crds: { enabled: false } },
+  });
+});
+
+test('fails when the version of the chart of the kinds is a range', () => {
+  expect(() => synth({ ...PROMETHEUS, crdVersion: '31.x' })).toThrow(
+    "'crdVersion' of chart 'prometheus-operator-crds' must be one exact version like 1.2.3, got '31.x' [OperatorVersion at test/Operator]",
+  );
 });
 
 test('has the kinds of Karpenter installed and upgraded by a release of their own, before the other, and kept by both', () => {
