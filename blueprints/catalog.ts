@@ -1,20 +1,17 @@
 import type * as cdk from 'aws-cdk-lib';
-import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type { App as Charts } from 'cdk8s';
-import type { IConstruct } from 'constructs';
 import { closest } from 'fastest-levenshtein';
 import { join } from 'node:path';
+import type { IEksPlatform } from '../constructs/delivery/eks-door';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
 import type { PlanDocument } from '../constructs/planning/plan-document';
 
 /** The AWS side of a blueprint, ready for the EKS door. */
 export interface AwsPlatform {
-  /** The cluster that takes the charts. */
-  readonly cluster: eks.ICluster;
+  /** All that must stand before the first chart, and the cluster that takes the charts. */
+  readonly platform: IEksPlatform;
   /** The charts, with string tokens where a value is known at deployment only. */
   readonly charts: Charts;
-  /** What must stand before the first chart. */
-  readonly before: readonly IConstruct[];
 }
 
 /** A blueprint with its numbers worked out. */
@@ -81,7 +78,7 @@ const customerService: Blueprint = {
           require('./customer-service/platform-aws') as typeof import('./customer-service/platform-aws');
         const { platform, values } = customerServiceAwsPlatform(stack, plan);
         workload().customerServiceWorkload(charts, plan, eksPlatform().customerServiceEksPlatform(charts, plan, values));
-        return { cluster: platform.cluster.cluster, charts, before: [platform] };
+        return { platform, charts };
       },
     };
   },

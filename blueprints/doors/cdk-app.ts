@@ -12,8 +12,7 @@ export function buildCdkApp(app: App, planned: PlannedBlueprint): Stack {
     description: planned.document.summary,
   });
   Tags.of(stack).add('groundplan:blueprint', planned.document.blueprint);
-  const platform = planned.aws(stack, new Charts());
-  const door = new EksDoor(stack, 'Workload', { cluster: platform.cluster, app: platform.charts });
-  door.node.addDependency(...platform.before);
+  const { platform, charts } = planned.aws(stack, new Charts());
+  new EksDoor(stack, 'Workload', { cluster: platform, app: charts });
   return stack;
 }

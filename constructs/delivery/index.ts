@@ -1,3 +1,4 @@
+export * from './delivered-twice';
 export * from './kind-beside-its-crd';
 export * from './kind-not-provided';
 export * from './manifest-graph';

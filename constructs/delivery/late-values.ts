@@ -47,6 +47,11 @@ export function validateLateValues(charts: readonly ManifestChart[], allowed: La
   }
 }
 
+/** Whether a part of a text is known only later. */
+export function hasLateValue(text: string): boolean {
+  return ownerOf(text) !== undefined;
+}
+
 function places(found: readonly Found[]): string {
   return [...new Set(found.map((f) => `'${f.where}'`))].join(', ');
 }

@@ -16,10 +16,12 @@ class KubernetesObject extends pulumi.CustomResource {}
  */
 export class PulumiDoor extends pulumi.ComponentResource {
   private readonly deferred: pulumi.Output<string>[] = [];
+  private readonly door: string;
   private delivered = false;
 
   public constructor(name: string, options?: pulumi.ComponentResourceOptions) {
     super('groundplan:delivery:PulumiDoor', name, {}, options);
+    this.door = name;
   }
 
   /** Gives a string that stands for a late value in props of constructs; `deliver` puts the value back. */
@@ -27,7 +29,7 @@ export class PulumiDoor extends pulumi.ComponentResource {
     return `\${Pulumi[${this.deferred.push(pulumi.output(value)) - 1}]}`;
   }
 
-  /** Registers every object of the app, exactly as `planPulumi` lists them. Once a door. */
+  /** Registers every object of the app as `planPulumi` lists them, with the name of the door before each name. Once a door. */
   public deliver(app: App, options: ValidateGraphOptions = {}): void {
     if (this.delivered) {
       throw new GroundplanError('DeliveredTwice', `this door has delivered already; put all charts into one app, or make a second door`);
@@ -40,8 +42,11 @@ export class PulumiDoor extends pulumi.ComponentResource {
     }));
     const done = new Map<string, pulumi.Resource>();
     for (const { type, name, inputs, dependsOn } of resources) {
-      const resource = new KubernetesObject(type, name, inputs, {
+      // Pulumi tells resources apart by type and name, and not by the component that they are in.
+      const resource = new KubernetesObject(type, `${this.door}-${name}`, inputs, {
         parent: this,
+        // the name that it had before doors told theirs apart.
+        aliases: [{ name }],
         version: providerVersion(),
         dependsOn: dependsOn.map((d) => done.get(d)!),
       });

@@ -1,6 +1,7 @@
-import type { OperatorRelease } from '../planning/operator-release';
+import { OPERATOR_MINUTES, type OperatorRelease } from '../planning/operator-release';
 import { LateValues, validateLateValues } from './late-values';
 import { type KubernetesObject, type ManifestChart, ociReference, OperatorRole, withoutNodes } from './manifest-graph';
+import { awaitSeconds } from './pulumi-await';
 import { validateGraph, type ValidateGraphOptions } from './validate-graph';
 
 /** One resource that the Pulumi door registers. */
@@ -21,6 +22,7 @@ export function planPulumi(charts: readonly ManifestChart[], options: ValidateGr
   validateLateValues(charts, LateValues.PULUMI);
   const delivered = withoutNodes(charts, (n) => n.operator?.role === OperatorRole.SOURCE);
   const names = uniqueNames(delivered);
+  const seconds = awaitSeconds(delivered.flatMap((c) => c.nodes).flatMap((n) => (n.operator ? [] : [n.body])));
   // what must be there before anything of a chart; a chart without objects passes on what it waits for itself.
   const all = new Map<string, readonly string[]>();
   return delivered.flatMap((chart) => {
@@ -30,7 +32,7 @@ export function planPulumi(charts: readonly ManifestChart[], options: ValidateGr
     return chart.nodes.map(({ id, body, dependsOn, operator }) => ({
       ...(operator
         ? { type: 'kubernetes:helm.sh/v3:Release', inputs: releaseInputs(operator.release) }
-        : { type: typeToken(body), inputs: gated(body) }),
+        : { type: typeToken(body), inputs: annotated(body, seconds.get(body)) }),
       name: names.get(id)!,
       dependsOn: [...new Set([...before, ...dependsOn])].map((d) => names.get(d)!),
     }));
@@ -54,15 +56,16 @@ function typeToken(body: KubernetesObject): string {
   return `kubernetes:${body.apiVersion.includes('/') ? body.apiVersion : `core/${body.apiVersion}`}:${body.kind}`;
 }
 
-// the provider does not wait for a kind to be served unless it is told to.
-function gated(body: KubernetesObject): KubernetesObject {
-  if (body.kind !== 'CustomResourceDefinition') {
+function annotated(body: KubernetesObject, seconds: number | undefined): KubernetesObject {
+  const ours = {
+    // the provider does not wait for a kind to be served unless it is told to.
+    ...(body.kind === 'CustomResourceDefinition' && { 'pulumi.com/waitFor': 'condition=Established' }),
+    ...(seconds !== undefined && { 'pulumi.com/timeoutSeconds': String(seconds) }),
+  };
+  if (Object.keys(ours).length === 0) {
     return body;
   }
-  const annotations = {
-    ...(body.metadata.annotations as Record<string, string> | undefined),
-    'pulumi.com/waitFor': 'condition=Established',
-  };
+  const annotations = { ...ours, ...(body.metadata.annotations as Record<string, string> | undefined) };
   return { ...body, metadata: { ...body.metadata, annotations } };
 }
 
@@ -77,7 +80,10 @@ function releaseInputs(release: OperatorRelease): Record<string, unknown> {
     version: release.version,
     namespace: release.namespace,
     createNamespace: true,
-    timeout: 900,
+    timeout: OPERATOR_MINUTES * 60,
+    ...(release.crdChart !== undefined && { skipCrds: true }),
     values: release.values,
+    // else Helm takes no values for 'as before'.
+    resetValues: true,
   };
 }

@@ -1,5 +1,6 @@
 import { GroundplanError } from '../planning/groundplan-error';
 import type { ProvidedKind } from '../planning/operator-release';
+import { objectsTwice, releasesTwice } from './delivered-twice';
 import { kindBesideItsCrd } from './kind-beside-its-crd';
 import { kindNotProvided } from './kind-not-provided';
 import type { ManifestChart } from './manifest-graph';
@@ -14,9 +15,14 @@ export interface ValidateGraphOptions {
   readonly alsoProvided?: readonly ProvidedKind[];
 }
 
-/** Refuses charts that would end in "no matches for kind": every custom kind is provided, and before it is used. */
+/**
+ * Refuses charts that no door could deliver: two that are one object or one Helm release in the cluster, and what would end in
+ * "no matches for kind": every custom kind is provided, and before it is used.
+ */
 export function validateGraph(charts: readonly ManifestChart[], options: ValidateGraphOptions = {}): void {
   for (const [code, problems] of [
+    ['ObjectTwice', objectsTwice(charts, options.alsoProvided ?? [])],
+    ['ReleaseTwice', releasesTwice(charts)],
     ['KindNotProvided', kindNotProvided(charts, options.alsoProvided ?? [])],
     ['KindBesideItsCrd', kindBesideItsCrd(charts, options.alsoProvided ?? [])],
   ] as const) {

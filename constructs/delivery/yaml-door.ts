@@ -1,6 +1,8 @@
 import { type App, Yaml } from 'cdk8s';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { GroundplanError } from '../planning/groundplan-error';
+import { OPERATOR_MINUTES } from '../planning/operator-release';
 import { LateValues, validateLateValues } from './late-values';
 import { type ManifestChart, ociReference, OperatorRole, renderCharts } from './manifest-graph';
 import { validateGraph, type ValidateGraphOptions } from './validate-graph';
@@ -32,6 +34,8 @@ export interface YamlFile {
 }
 
 const OURS = /^\d{4}-.*\.k8s\.yaml$/;
+// which app of this process wrote which file: a folder may be the home of several.
+const written = new Map<string, App>();
 
 /** Renders one file a chart, numbered in the order in which they are to be applied. */
 export function renderYaml(app: App, options: YamlDoorOptions = {}): YamlFile[] {
@@ -51,20 +55,30 @@ export function renderYaml(app: App, options: YamlDoorOptions = {}): YamlFile[] 
 }
 
 /**
- * Writes the files of `renderYaml` to a folder, then removes numbered files that an earlier run left there.
+ * Writes the files of `renderYaml` to a folder, then removes numbered files that an earlier run left there; what another app of the
+ * same run wrote stays.
  *
  * Nothing is written if rendering fails. Without a folder it writes where `cdk8s synth` looks: the `outdir` of the app.
  */
 export function writeYaml(app: App, folder: string = app.outdir, options: YamlDoorOptions = {}): YamlFile[] {
   const files = renderYaml(app, options);
+  const place = (name: string): string => resolve(folder, name);
+  const foreign = files.find((file) => (written.get(place(file.path)) ?? app) !== app);
+  if (foreign) {
+    throw new GroundplanError(
+      'FileOfAnotherApp',
+      `'${join(folder, foreign.path)}' was written by another app of this program; give the charts ids of their own, or each app a folder`,
+    );
+  }
   mkdirSync(folder, { recursive: true });
   // all bytes are on the disk before the first file of an earlier run is replaced.
-  files.forEach((file) => writeFileSync(join(folder, `${file.path}.new`), file.yaml));
-  files.forEach((file) => renameSync(join(folder, `${file.path}.new`), join(folder, file.path)));
+  files.forEach((file) => writeFileSync(place(`${file.path}.new`), file.yaml));
+  files.forEach((file) => renameSync(place(`${file.path}.new`), place(file.path)));
   const keep = new Set(files.map((f) => f.path));
   readdirSync(folder)
-    .filter((name) => OURS.test(name) && !keep.has(name))
-    .forEach((name) => rmSync(join(folder, name)));
+    .filter((name) => OURS.test(name) && !keep.has(name) && (written.get(place(name)) ?? app) === app)
+    .forEach((name) => rmSync(place(name)));
+  files.forEach((file) => written.set(place(file.path), app));
   return files;
 }
 
@@ -76,7 +90,7 @@ export function helmCommands(charts: readonly ManifestChart[]): string[] {
     .map((r) => {
       const chart = r.repository.startsWith('oci://') ? [ociReference(r)] : [r.chart, '--repo', r.repository];
       const words = ['helm', 'upgrade', '--install', r.name, ...chart, '--version', r.version, '--namespace', r.namespace];
-      const install = `${words.map(shellWord).join(' ')} --create-namespace --wait --timeout 15m`;
+      const install = `${words.map(shellWord).join(' ')} --create-namespace --reset-values --wait --timeout ${OPERATOR_MINUTES}m${r.crdChart === undefined ? '' : ' --skip-crds'}`;
       return Object.keys(r.values).length === 0 ? install : `printf %s ${shellWord(JSON.stringify(r.values))} | ${install} --values -`;
     });
 }

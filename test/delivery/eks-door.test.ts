@@ -1,7 +1,12 @@
-import { type CfnResource, Fn, type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
+import { App as CdkApp, type CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as v1 from 'aws-cdk-lib/aws-eks';
+import { Cluster, type ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { ApiObject, type App, JsonPatch } from 'cdk8s';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { ApiObject, App, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
 import { EksDoor } from '../../constructs/delivery/eks-door';
 import { Operator } from '../../constructs/kubernetes/operators/operator';
 import { type Applied, applied, eksStack, objectsOf } from './eks-stack';
@@ -13,9 +18,13 @@ function deliver(app: App) {
   return new EksDoor(stack, 'Door', { cluster, app });
 }
 
+const KINDS = ['KubernetesResource', 'HelmChart', 'KubernetesObjectValue'];
+const ofDoor = (template: Template): Applied[] => KINDS.flatMap((kind) => applied(template, kind)).filter((m) => m.id.startsWith('Door'));
+
 describe('two charts', () => {
   let stack: Stack;
   let template: Template;
+  let manifests: Applied[];
   beforeAll(() => {
     const made = eksStack();
     stack = made.stack;
@@ -24,39 +33,51 @@ describe('two charts', () => {
     ApiObject.of(keda).addJsonPatch(JsonPatch.add('/spec/values/replicas', 2));
     new Operator(app.charts[0], 'Gateway', { release: GATEWAY });
     const door = new EksDoor(stack, 'Door', { cluster: made.cluster, app });
-    const manifest = door.node.findChild('workload').node.findChild('Manifest').node.defaultChild as CfnResource;
-    manifest.addPropertyOverride('SkipValidation', true);
+    const config = ApiObject.of(app.node.findChild('workload').node.findChild('Config'));
+    (door.delivered(config).node.defaultChild as CfnResource).addPropertyOverride('SkipValidation', true);
     template = Template.fromStack(stack);
+    manifests = ofDoor(template).filter((m) => m.properties.Manifest);
   });
-  const manifests = () => applied(template, 'KubernetesResource').filter((m) => m.id.startsWith('Door'));
   const find = (all: Applied[], part: string) => all.find((r) => r.id.includes(part))!;
 
-  test('become two manifests with their objects in order, over whatever is there', () => {
-    expect(manifests().map((m) => objectsOf(m).map((o) => o.kind))).toEqual([
-      ['CustomResourceDefinition', 'Namespace'],
-      ['ConfigMap', 'Widget', 'ScaledObject'],
+  test('become a manifest an object, over whatever is there, and without kubectl looking for what is gone', () => {
+    expect(manifests.map((m) => objectsOf(m).map((o) => o.kind)).sort()).toEqual([
+      ['ConfigMap'],
+      ['CustomResourceDefinition'],
+      ['Namespace'],
+      ['ScaledObject'],
+      ['Widget'],
     ]);
-    expect(manifests().map((m) => m.properties.Overwrite)).toEqual([true, true]);
+    expect(manifests.map((m) => m.properties.Overwrite)).toEqual([true, true, true, true, true]);
+    expect(manifests.filter((m) => m.properties.PruneLabel !== undefined || JSON.stringify(m.properties).includes('prune-'))).toEqual([]);
   });
 
   test('have their string tokens joined by CloudFormation', () => {
-    expect(objectsOf(manifests()[1])[0].data).toEqual({ bucket: '<late>', url: 's3://<late>/weights' });
-    expect(manifests()[1].properties.Manifest['Fn::Join'][1]).toContainEqual({
+    const config = find(manifests, 'ConfigMap');
+    expect(objectsOf(config)[0].data).toEqual({ bucket: '<late>', url: 's3://<late>/weights' });
+    expect(config.properties.Manifest['Fn::Join'][1]).toContainEqual({
       Ref: stack.getLogicalId(stack.node.findChild('Models').node.defaultChild as CfnResource),
     });
   });
 
   test('wait for each other, for the operators and for every kind to be served', () => {
-    const gates = applied(template, 'KubernetesObjectValue');
+    const all = ofDoor(template);
+    const gates = all.filter((g) => g.properties.ObjectName);
     expect(gates.map((g) => g.properties.ObjectName).sort()).toEqual([
       'httproutes.gateway.networking.k8s.io',
       'scaledobjects.keda.sh',
       'widgets.example.com',
     ]);
-    const helm = applied(template, 'HelmChart');
-    expect(manifests()[1].after).toEqual(expect.arrayContaining([manifests()[0].id, ...helm.map((h) => h.id), ...gates.map((g) => g.id)]));
-    expect(find(gates, 'widgets').after).toContain(manifests()[0].id);
-    expect(find(gates, 'scaledobjects').after).toContain(find(helm, 'keda').id);
+    const before = (id: string): string[] =>
+      all
+        .find((a) => a.id === id)!
+        .after.filter((a) => a.startsWith('Door'))
+        .flatMap((a) => [a, ...before(a)]);
+    const platform = all.filter((a) => !['ConfigMap', 'Widget', 'ScaledObject'].some((k) => a.id.startsWith(`Door${k}`)));
+    expect(platform).toHaveLength(7);
+    expect(before(find(manifests, 'ConfigMap').id)).toEqual(expect.arrayContaining(platform.map((p) => p.id)));
+    expect(find(gates, 'widgets').after).toContain(find(manifests, 'CustomResourceDefinition').id);
+    expect(find(gates, 'scaledobjects').after).toContain(find(all, 'Releasekeda').id);
   });
 
   test('are let through by a condition that is true, and not by one that is only there', () => {
@@ -70,7 +91,7 @@ describe('two charts', () => {
     );
   });
 
-  test('bring operators as Helm charts, pinned and awaited, with what was patched', () => {
+  test('bring operators as Helm charts that give up, and take back, before the function that runs Helm is killed', () => {
     expect(find(applied(template, 'HelmChart'), 'keda').properties).toMatchObject({
       Release: 'keda',
       Chart: 'keda',
@@ -79,9 +100,14 @@ describe('two charts', () => {
       Namespace: 'keda',
       CreateNamespace: true,
       Wait: true,
-      Timeout: '900s',
+      Atomic: true,
+      Timeout: '360s',
       Values: JSON.stringify({ watchNamespace: "team's", replicas: 2 }),
     });
+    expect(applied(template, 'HelmChart').map((h) => h.properties.SkipCrds)).toEqual([undefined, undefined]);
+    const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((f) => f.Properties.Timeout as number);
+    // a try and the way back, and three minutes for the rest.
+    expect(functions.filter((seconds) => seconds < 2 * 360 + 180)).toEqual([]);
   });
 
   test('give the handler the whole reference of a chart in an OCI registry', () => {
@@ -92,49 +118,198 @@ describe('two charts', () => {
     });
   });
 
-  test('can be patched through the default child of a manifest', () => {
-    expect(find(manifests(), 'workload').properties.SkipValidation).toBe(true);
+  test('give Helm a word where there are no values, so that those of before do not stay', () => {
+    expect(find(applied(template, 'HelmChart'), 'gateway').properties.Values).toBe('{"global":{}}');
+  });
+
+  test('keep a kind with all its objects when it leaves the charts, and nothing else', () => {
+    const resources = template.findResources('Custom::AWSCDK-EKS-KubernetesResource');
+    const policies = manifests.map((m) => [objectsOf(m)[0].kind, resources[m.id].DeletionPolicy]);
+    expect(Object.fromEntries(policies)).toEqual({
+      CustomResourceDefinition: 'RetainExceptOnCreate',
+      ConfigMap: 'Delete',
+      Namespace: 'Delete',
+      ScaledObject: 'Delete',
+      Widget: 'Delete',
+    });
+  });
+
+  test('can be patched through what delivers an object', () => {
+    expect(find(manifests, 'ConfigMap').properties.SkipValidation).toBe(true);
   });
 });
 
-test('puts an operator between the objects it needs and the objects that need it, in one chart', () => {
+test('installs kinds from a chart of their own first, and leaves the folder of the other alone', () => {
   const { stack, cluster } = eksStack();
-  const app = tree((chart) => {
-    const [c, empty, first] = [chart('mixed'), chart('empty'), chart('first')];
-    object(first, 'A');
-    // a chart without objects passes on what it waits for.
-    empty.addDependency(first);
-    c.addDependency(empty);
-    const before = object(c, 'Values');
-    const keda = new Operator(c, 'Keda', { release: KEDA });
-    keda.node.addDependency(before);
-    const gateway = new Operator(c, 'Gateway', { release: GATEWAY });
-    gateway.node.addDependency(keda);
-    object(c, 'After', { kind: 'Secret' }).addDependency(gateway);
-    object(c, 'Beside');
+  const release = { ...GATEWAY, crdChart: 'gateway-crds', crdValues: { keep: true } };
+  new EksDoor(stack, 'Door', { cluster, app: tree((chart) => new Operator(chart('c'), 'Gateway', { release })) });
+  const [first, second] = ['Releasegatewaygatewaycrd', 'Releasegatewaygateway'].map((id) =>
+    ofDoor(Template.fromStack(stack)).find((r) => new RegExp(`^Door${id}[0-9A-F]{8}$`).test(r.id))!,
+  );
+  expect(first.properties).toMatchObject({
+    Release: 'gateway-crd',
+    Repository: 'oci://docker.io/envoyproxy/gateway-crds',
+    Version: '1.9.0',
+    Namespace: 'gateway',
+    Values: '{"keep":true}',
   });
-  new EksDoor(stack, 'Door', { cluster, app });
-  const template = Template.fromStack(stack);
-  const all = [
-    ...applied(template, 'KubernetesResource'),
-    ...applied(template, 'HelmChart'),
-    ...applied(template, 'KubernetesObjectValue'),
-  ];
-  const id = (part: string) => all.find((r) => r.id.startsWith(`Door${part}`))!.id;
-  const after = (part: string) => all.find((r) => r.id === id(part))!.after.filter((a) => a.startsWith('Door'));
-  expect(objectsOf(all.find((r) => r.id === id('mixedManifest'))!)).toHaveLength(2);
-  expect(after('mixedManifest')).toEqual([id('first')]);
-  expect(after('mixedkeda')).toEqual([id('first'), id('mixedManifest')]);
-  expect(after('mixedgateway')).toEqual([id('first'), id('mixedkeda'), id('mixedManifest'), id('mixedscaledobjects')]);
-  expect(after('mixedManifest2')).toEqual(expect.arrayContaining([id('first'), id('mixedgateway'), id('mixedhttproutes')]));
+  expect(first.properties.SkipCrds).toBeUndefined();
+  expect(second.properties).toMatchObject({ Release: 'gateway', SkipCrds: true });
+  expect(second.after.filter((a) => a.startsWith('Door'))).toEqual([expect.stringMatching(/^DoorGatehttproutes/)]);
+});
+
+describe('two hundred objects in two charts', () => {
+  let template: Template;
+  let text: string;
+  beforeAll(() => {
+    const { stack, cluster } = eksStack();
+    const app = tree((chart) => {
+      const [early, late] = [chart('early'), chart('late')];
+      late.addDependency(early);
+      for (let i = 0; i < 200; i++) {
+        object(i < 80 ? early : late, `Object${i}`, { data: { text: 'x'.repeat(1_000) } });
+      }
+    });
+    const platform = new Platform(stack, 'Platform', cluster, 30);
+    new EksDoor(stack, 'Door', { cluster: platform, app });
+    template = Template.fromStack(stack);
+    text = JSON.stringify(template.toJSON());
+  });
+
+  test('fit what CloudFormation takes: 500 resources and 1,000,000 bytes', () => {
+    expect(ofDoor(template)).toHaveLength(200);
+    expect(Object.keys(template.toJSON().Resources as object).length).toBeLessThan(500);
+    expect(text.length).toBeLessThan(500_000);
+  });
+
+  test('of which the first four wait for the platform, and so the rest', () => {
+    expect(ofDoor(template).filter((r) => r.after.some((a) => a.startsWith('Platform')))).toHaveLength(4);
+  });
+});
+
+/** A cluster that is given, and what goes with it. */
+class Platform extends Construct {
+  public constructor(
+    scope: Construct,
+    id: string,
+    public readonly cluster: Cluster,
+    queues = 1,
+  ) {
+    super(scope, id);
+    for (let i = 0; i < queues; i++) {
+      new Queue(this, `Queue${i}`);
+    }
+  }
+}
+
+describe('a platform that holds the cluster', () => {
+  const app = () => tree((chart) => object(chart('c'), 'A', { metadata: { name: 'a' } }));
+
+  test('stands before the first object and outlives the last', () => {
+    const { stack, cluster } = eksStack();
+    new EksDoor(stack, 'Door', { cluster: new Platform(stack, 'Platform', cluster), app: app() });
+    expect(ofDoor(Template.fromStack(stack))[0].after).toEqual(expect.arrayContaining([expect.stringMatching(/^PlatformQueue0/)]));
+    Annotations.fromStack(stack).hasNoWarning('/stack/Door', Match.anyValue());
+  });
+
+  test('may be in another stack, and the door in a nested one', () => {
+    const cdk = new CdkApp();
+    const infra = new Stack(cdk, 'infra');
+    const cluster = new Cluster(infra, 'Cluster', {
+      version: KubernetesVersion.V1_35,
+      kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(infra, 'Layer') },
+    });
+    const work = new Stack(cdk, 'work');
+    const nested = new NestedStack(work, 'Charts');
+    new EksDoor(nested, 'Door', { cluster: new Platform(infra, 'Platform', cluster), app: app() });
+    expect(applied(Template.fromStack(nested), 'KubernetesResource')).toHaveLength(1);
+    expect(work.dependencies).toEqual([infra]);
+  });
+
+  test('is missed with a warning where a bare cluster is given, unless somebody says what comes first', () => {
+    const { stack, cluster } = eksStack();
+    new EksDoor(stack, 'Door', { cluster, app: app() });
+    new EksDoor(stack, 'Said', { cluster, app: app() }).node.addDependency(new Queue(stack, 'Queue'));
+    const warnings = Annotations.fromStack(stack);
+    warnings.hasWarning('/stack/Door', Match.stringLikeRegexp('^the door waits for its cluster alone: .*groundplan:door-order'));
+    warnings.hasNoWarning('/stack/Said', Match.anyValue());
+  });
+
+  test('fails when the door is inside it', () => {
+    const { stack, cluster } = eksStack();
+    const platform = new Platform(stack, 'Platform', cluster);
+    expect(() => new EksDoor(platform, 'Door', { cluster: platform, app: app() })).toThrow(
+      "the door is inside 'stack/Platform', which it waits for; put it beside, or pass the cluster alone [DoorInPlatform at stack/Platform/Door]",
+    );
+    expect(() => new EksDoor(platform, 'Beside', { cluster, app: app() })).not.toThrow();
+  });
+});
+
+describe('a cluster of the older module', () => {
+  const app = () => platformAndWorkload();
+  const kubectlLayer = (stack: Stack) => new KubectlV35Layer(stack, 'Layer');
+
+  test('gets the same objects, operators and gates', () => {
+    const stack = new Stack(new CdkApp(), 'stack');
+    const cluster = new v1.Cluster(stack, 'Cluster', { version: v1.KubernetesVersion.V1_35, kubectlLayer: kubectlLayer(stack) });
+    new EksDoor(stack, 'Door', { cluster, app: app() });
+    const all = ofDoor(Template.fromStack(stack));
+    expect(all.filter((r) => r.properties.Manifest).flatMap(objectsOf)).toHaveLength(5);
+    expect(all.filter((r) => r.properties.Release).map((r) => r.properties.RoleArn)).toEqual([expect.anything()]);
+    expect(all.filter((r) => r.properties.ObjectName)).toHaveLength(2);
+    Annotations.fromStack(stack).hasWarning('/stack/Door', Match.stringLikeRegexp('groundplan:door-order'));
+  });
+
+  test('may be imported, and is not warned of', () => {
+    const stack = new Stack(new CdkApp(), 'stack');
+    const kubectlRoleArn = 'arn:aws:iam::111122223333:role/kubectl';
+    const attributes = { clusterName: 'theirs', kubectlRoleArn, kubectlLayer: kubectlLayer(stack) };
+    new EksDoor(stack, 'Door', { cluster: v1.Cluster.fromClusterAttributes(stack, 'Cluster', attributes), app: app() });
+    expect(ofDoor(Template.fromStack(stack))).toHaveLength(8);
+    Annotations.fromStack(stack).hasNoWarning('/stack/Door', Match.anyValue());
+  });
+
+  test('fails when it has no role for kubectl', () => {
+    const stack = new Stack(new CdkApp(), 'stack');
+    const cluster = v1.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'theirs' });
+    expect(() => new EksDoor(stack, 'Door', { cluster, app: app() })).toThrow(
+      "'cluster' (stack/Cluster) has no kubectl function; import it with 'kubectlRoleArn' and 'kubectlLayer' [KubectlFunctionMissing at stack/Door]",
+    );
+  });
 });
 
 describe('fails when', () => {
-  test('a chart is too large for the kubectl Lambda', () => {
+  test('an object is too large for the kubectl Lambda', () => {
     const app = tree((chart) => object(chart('big'), 'A', { data: { x: 'x'.repeat(205_000) } }));
     expect(() => deliver(app)).toThrow(
-      /^chart 'big' renders to 205\d{3} bytes, at most 204800 fit; split it .* \[ChartTooLarge at stack\/Door\]$/,
+      /^'big\/A' renders to 205\d{3} bytes, at most 204800 fit through .* \[ChartTooLarge at stack\/Door\]$/,
     );
+  });
+
+  test('the objects are more, or larger together, than a stack takes', () => {
+    const many = (count: number, bytes: number) =>
+      tree((chart) => {
+        const c = chart('c');
+        for (let i = 0; i < count; i++) {
+          object(c, `A${i}`, { data: { x: 'x'.repeat(bytes) } });
+        }
+      });
+    expect(() => deliver(many(501, 1))).toThrow(/^the charts make 501 resources of \d+ bytes, at most 500 of 900000 fit a stack; /);
+    expect(() => deliver(many(10, 100_000))).toThrow(expect.objectContaining({ code: 'DoorTooLarge' }));
+  });
+
+  test('the cluster has no kubectl function', () => {
+    const stack = new Stack(new CdkApp(), 'stack');
+    const cluster: ICluster = new Cluster(stack, 'Cluster', { version: KubernetesVersion.V1_35 });
+    expect(() => new EksDoor(stack, 'Door', { cluster, app: new App() })).toThrow(
+      expect.objectContaining({ code: 'KubectlFunctionMissing', message: expect.stringContaining("give it 'kubectlProviderOptions'") }),
+    );
+  });
+
+  test('it is asked for an object of another app', () => {
+    const door = deliver(tree((chart) => object(chart('c'), 'A')));
+    const [other] = tree((chart) => object(chart('other'), 'A')).charts;
+    expect(() => door.delivered(other.apiObjects[0])).toThrow(expect.objectContaining({ code: 'NotDelivered' }));
   });
 
   test('a late value is an object', () => {

@@ -30,13 +30,9 @@ export function applied(template: Template, kind: string): Applied[] {
   return Object.entries(found).map(([id, r]) => ({ id, properties: r.Properties, after: r.DependsOn ?? [] }));
 }
 
-/** The objects of a manifest; what AWS fills in later reads `<late>`, and the door's own label is left out. */
+/** The objects of a manifest; what AWS fills in later reads `<late>`. */
 export function objectsOf(manifest: Applied): KubernetesObject[] {
   const value = manifest.properties.Manifest as string | { 'Fn::Join': [string, unknown[]] };
   const text = typeof value === 'string' ? value : value['Fn::Join'][1].map((p) => (typeof p === 'string' ? p : '<late>')).join('');
-  return (JSON.parse(text) as KubernetesObject[]).map((object) => {
-    const { labels, ...metadata } = object.metadata as { name: string; labels?: Record<string, string> };
-    const own = Object.entries(labels ?? {}).filter(([key]) => !key.startsWith('aws.cdk.eks/prune-'));
-    return { ...object, metadata: own.length > 0 ? { ...metadata, labels: Object.fromEntries(own) } : metadata };
-  });
+  return JSON.parse(text) as KubernetesObject[];
 }

@@ -41,7 +41,9 @@ describe('the same objects, in an order that holds,', () => {
     expect(helm.properties).toMatchObject({ Chart: KEDA.chart, Version: KEDA.version, Values: JSON.stringify(KEDA.values) });
     const gates = applied(template, 'KubernetesObjectValue').map((g) => g.id);
     expect(gates).toHaveLength(2);
-    expect(manifests[1].after).toEqual(expect.arrayContaining([manifests[0].id, helm.id, ...gates]));
+    const after = (kind: string) => manifests.find((m) => objectsOf(m)[0].kind === kind)!.after;
+    expect(after('ScaledObject')).toEqual(expect.arrayContaining(gates.filter((g) => g.includes('scaledobjects'))));
+    expect(after('Widget')).toEqual(expect.arrayContaining(gates.filter((g) => g.includes('widgets'))));
   });
 
   test('come out of the Pulumi door', async () => {
@@ -52,10 +54,10 @@ describe('the same objects, in an order that holds,', () => {
     const objects = seen.filter((r) => r !== release).map((r) => r.inputs as unknown as KubernetesObject);
     const unmarked = objects.map((o) => (o.kind === 'CustomResourceDefinition' ? { ...o, metadata: { name: o.metadata.name } } : o));
     expect(sorted(unmarked)).toEqual(plain);
-    const workload = seen.filter((r) => r.name.startsWith('workload-'));
+    const workload = seen.filter((r) => r.name.startsWith('door-workload-'));
     expect(workload).toHaveLength(3);
     workload.forEach((r) =>
-      expect(r.dependsOn).toEqual(expect.arrayContaining(['platform-Crd', 'platform-Keda-Resource', 'platform-Namespace'])),
+      expect(r.dependsOn).toEqual(expect.arrayContaining(['door-platform-Crd', 'door-platform-Keda-Resource', 'door-platform-Namespace'])),
     );
   });
 });

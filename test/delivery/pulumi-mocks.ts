@@ -13,6 +13,8 @@ export interface Registered {
   readonly dependsOn: readonly string[];
   /** Name of the parent. */
   readonly parent?: string;
+  /** What it was called before. */
+  readonly aliases?: readonly unknown[];
   /** Version of the provider. */
   readonly version?: string;
   /** Whether the data of the object holds a secret. */
@@ -35,6 +37,7 @@ export async function registered(name: string, program: (door: PulumiDoor) => vo
       inputs,
       dependsOn: ([opts.dependsOn ?? []].flat() as pulumi.Resource[]).map((r) => nameOf(r)!),
       parent: nameOf(opts.parent),
+      aliases: opts.aliases as readonly unknown[],
       version: opts.version,
       secret: await pulumi.isSecret(pulumi.output(props.data)),
     })),

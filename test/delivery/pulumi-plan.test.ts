@@ -36,7 +36,7 @@ test('keeps late values as placeholders, so that the list can be written down', 
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });
 
-test('installs an operator with Helm, awaited for up to 15 minutes', () => {
+test('installs an operator with Helm, awaited as long as in every door', () => {
   expect(find('platform-Keda-Resource').inputs).toEqual({
     compat: 'true',
     name: 'keda',
@@ -45,9 +45,19 @@ test('installs an operator with Helm, awaited for up to 15 minutes', () => {
     version: '2.21.0',
     namespace: 'keda',
     createNamespace: true,
-    timeout: 900,
+    timeout: 360,
     values: KEDA.values,
+    resetValues: true,
   });
+});
+
+test('installs kinds from a chart of their own first, and leaves the folder of the other alone', () => {
+  const release = { ...GATEWAY, crdChart: 'gateway-crds' };
+  const [first, second] = planPulumi(renderCharts(tree((chart) => new Operator(chart('c'), 'Gateway', { release }))));
+  expect(first.inputs).toMatchObject({ name: 'gateway-crd', chart: 'oci://docker.io/envoyproxy/gateway-crds', version: '1.9.0' });
+  expect(first.inputs).not.toHaveProperty('skipCrds');
+  expect(second.inputs).toMatchObject({ name: 'gateway', skipCrds: true });
+  expect(second.dependsOn).toEqual([first.name]);
 });
 
 test('names a chart in an OCI registry by its whole reference and no repository', () => {

@@ -63,6 +63,27 @@ describe('writeYaml', () => {
     expect(files.map((f) => readFileSync(join(folder, f.path), 'utf8'))).toEqual(files.map((f) => f.yaml));
   });
 
+  test('keeps what another app of the same run wrote there', () => {
+    const team = (name: string) => tree((chart) => object(chart(name), 'A'));
+    const [a, b] = [team('team-a'), team('team-b')];
+    writeFileSync(join(folder, '0007-gone.k8s.yaml'), '');
+    writeYaml(a, folder);
+    writeYaml(b, folder);
+    expect(readdirSync(folder).sort()).toEqual(['0000-team-a.k8s.yaml', '0000-team-b.k8s.yaml']);
+    object(a.charts[0], 'B');
+    writeYaml(a, join(folder, '.'));
+    expect(readdirSync(folder).sort()).toEqual(['0000-team-a.k8s.yaml', '0000-team-b.k8s.yaml']);
+  });
+
+  test('fails when it would overwrite what another app of the same run wrote', () => {
+    const team = (text: string) => tree((chart) => object(chart('team'), 'A', { data: { text } }));
+    const [{ yaml }] = writeYaml(team('a'), folder);
+    expect(() => writeYaml(team('b'), folder)).toThrow(
+      `'${join(folder, '0000-team.k8s.yaml')}' was written by another app of this program; give the charts ids of their own, or each app a folder [FileOfAnotherApp]`,
+    );
+    expect(readFileSync(join(folder, '0000-team.k8s.yaml'), 'utf8')).toBe(yaml);
+  });
+
   test('fails when a kind is not provided, before it has touched a file', () => {
     writeFileSync(join(folder, '0000-old.k8s.yaml'), 'old');
     expect(() =>
@@ -87,8 +108,18 @@ test('says how a person installs the operators, in order and quoted for a shell'
     keda.node.addDependency(new Operator(operators, 'Gateway', { release: GATEWAY }));
   });
   expect(helmCommands(renderCharts(app))).toEqual([
-    'helm upgrade --install gateway oci://docker.io/envoyproxy/gateway-helm --version 1.9.0 --namespace gateway --create-namespace --wait --timeout 15m',
+    'helm upgrade --install gateway oci://docker.io/envoyproxy/gateway-helm --version 1.9.0 --namespace gateway --create-namespace --reset-values --wait --timeout 6m',
     `printf %s '{"watchNamespace":"team'\\''s"}' | helm upgrade --install keda keda --repo https://kedacore.github.io/charts --version 2.21.0 ` +
-      '--namespace keda --create-namespace --wait --timeout 15m --values -',
+      '--namespace keda --create-namespace --reset-values --wait --timeout 6m --values -',
   ]);
+});
+
+test('says how a person installs kinds from a chart of their own, before the operator', () => {
+  const release = { ...GATEWAY, crdChart: 'gateway-crds' };
+  const app = tree((chart) => new Operator(chart('operators'), 'Gateway', { release }));
+  expect(helmCommands(renderCharts(app)).map((line) => line.split(' --version')[0])).toEqual([
+    'helm upgrade --install gateway-crd oci://docker.io/envoyproxy/gateway-crds',
+    'helm upgrade --install gateway oci://docker.io/envoyproxy/gateway-helm',
+  ]);
+  expect(helmCommands(renderCharts(app)).map((line) => line.endsWith(' --skip-crds'))).toEqual([false, true]);
 });

@@ -42,7 +42,12 @@ const TABLE: readonly Room[] = [
   },
   { files: /^constructs\/delivery\//, house: [PLANNING, DELIVERY], packages: ['constructs', 'cdk8s'] },
   { files: /^constructs\/policy\//, house: [PLANNING, POLICY], packages: [] },
-  { files: /^blueprints\/catalog\.ts$/, house: ['blueprints/', PLANNING], packages: ['fastest-levenshtein', 'zod', 'node:'], types: PEERS },
+  {
+    files: /^blueprints\/catalog\.ts$/,
+    house: ['blueprints/', PLANNING],
+    packages: ['fastest-levenshtein', 'zod', 'node:'],
+    types: [...PEERS, DELIVERY],
+  },
   {
     files: /^blueprints\/doors\//,
     house: ['blueprints/', PLANNING, DELIVERY, POLICY],

@@ -2,11 +2,17 @@ import type { OperatorRelease, ProvidedKind } from '../../planning/operator-rele
 
 // One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/keda, 2026-09-23; its chart has
 // the same number), kube-prometheus-stack 88.6.5 (2026-09-03; values as of 88.5.3, github.com/prometheus-community/helm-charts),
-// Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter at v1.14.1, 2026-08-20).
+// Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter and charts/karpenter-crd at v1.14.1, 2026-08-20).
+// Kinds: templates in the charts of KEDA, karpenter-crd and prometheus-operator-crds, which Helm upgrades; in karpenter and
+// kube-prometheus-stack they lie in `crds`, which it does not. kube-prometheus-stack 88 runs prometheus-operator v0.93 (its UPGRADE.md),
+// prometheus-operator-crds 31.0.1 holds the definitions of v0.93.1 (2026-08-10).
 
 function kind(apiVersion: string, name: string, crd: string): ProvidedKind {
   return { apiVersion, kind: name, crd };
 }
+
+// who uninstalls an operator must not delete every object of its kinds in the cluster, whoever made them.
+const KEEP_CRDS = Object.freeze({ 'helm.sh/resource-policy': 'keep' });
 
 /** KEDA: scales Deployments on events and metrics. */
 export const KEDA: OperatorRelease = Object.freeze({
@@ -15,7 +21,7 @@ export const KEDA: OperatorRelease = Object.freeze({
   repository: 'https://kedacore.github.io/charts',
   version: '2.21.0',
   namespace: 'keda',
-  values: { resources: { operator: { requests: { cpu: '100m', memory: '256Mi' } } } },
+  values: { resources: { operator: { requests: { cpu: '100m', memory: '256Mi' } } }, crds: { additionalAnnotations: KEEP_CRDS } },
   providesKinds: [
     kind('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects.keda.sh'),
     kind('keda.sh/v1alpha1', 'ScaledJob', 'scaledjobs.keda.sh'),
@@ -33,6 +39,8 @@ export const PROMETHEUS: OperatorRelease = Object.freeze({
   values: {
     fullnameOverride: 'prometheus',
     grafana: { enabled: false },
+    // not its own job either: where that fails, Helm leaves the release 'pending-rollback', and no later try is let in.
+    crds: { enabled: false },
     prometheus: {
       prometheusSpec: {
         // otherwise only objects with the release's own label are seen.
@@ -43,6 +51,9 @@ export const PROMETHEUS: OperatorRelease = Object.freeze({
       },
     },
   },
+  crdChart: 'prometheus-operator-crds',
+  crdVersion: '31.0.1',
+  crdValues: { crds: { annotations: KEEP_CRDS } },
   providesKinds: [
     kind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors.monitoring.coreos.com'),
     kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors.monitoring.coreos.com'),
@@ -82,10 +93,12 @@ export function karpenterRelease(settings: KarpenterSettings): OperatorRelease {
         ...(settings.isolatedVpc ? { isolatedVPC: true } : {}),
       },
     },
+    crdChart: 'karpenter-crd',
+    crdValues: { additionalAnnotations: KEEP_CRDS },
     providesKinds: [
-      kind('karpenter.sh/v1', 'NodePool', 'nodepools.karpenter.sh'),
-      kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'),
-      kind('karpenter.k8s.aws/v1', 'EC2NodeClass', 'ec2nodeclasses.karpenter.k8s.aws'),
+      { ...kind('karpenter.sh/v1', 'NodePool', 'nodepools.karpenter.sh'), clusterScoped: true },
+      { ...kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'), clusterScoped: true },
+      { ...kind('karpenter.k8s.aws/v1', 'EC2NodeClass', 'ec2nodeclasses.karpenter.k8s.aws'), clusterScoped: true },
     ],
   };
 }
