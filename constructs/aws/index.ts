@@ -1,3 +1,4 @@
+export { type AddonVersions } from './cluster/addon-versions';
 export * from './cluster/ai-cluster';
 export * from './cluster/karpenter-access';
 export * from './cluster/system-node-group';

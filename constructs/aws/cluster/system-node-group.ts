@@ -37,6 +37,12 @@ export interface SystemNodeGroupProps extends SystemNodes {
   readonly cluster: eks.ICluster;
   /** The subnets of the nodes. */
   readonly subnets: ec2.ISubnet[];
+  /**
+   * Version of Kubernetes: the cluster's, and moved after it.
+   *
+   * @default - the cluster's on the day when the nodes are made; a later upgrade of the cluster leaves them behind
+   */
+  readonly version?: eks.KubernetesVersion;
   /** Key of the volumes; EC2 must be allowed to use it for the Auto Scaling of this account. */
   readonly volumesKey: kms.IKey;
 }
@@ -57,6 +63,7 @@ export class SystemNodeGroup extends Construct {
     const desired = props.desired ?? min;
     const max = props.max ?? desired + 1;
     this.validateCounts(min, desired, max);
+    this.validateVpc(props.cluster);
     const volume = (sizeGiB: number) =>
       ec2.BlockDeviceVolume.ebs(sizeGiB, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true, kmsKey: props.volumesKey });
     const template = new ec2.LaunchTemplate(this, 'Template', {
@@ -88,7 +95,22 @@ export class SystemNodeGroup extends Construct {
       launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
       nodeRole: role,
     });
-    this.node.defaultChild = this.nodegroup.node.defaultChild;
+    const resource = this.nodegroup.node.defaultChild as eks.CfnNodegroup;
+    // no prop of CDK: without it CloudFormation upgrades the control plane alone.
+    resource.version = props.version?.version;
+    this.node.defaultChild = resource;
+  }
+
+  private validateVpc(cluster: eks.ICluster): void {
+    try {
+      void cluster.vpc;
+    } catch {
+      throw new GroundplanError(
+        'SystemNodeVpc',
+        "'cluster' was imported without its VPC, which CDK asks for; pass 'vpc' to Cluster.fromClusterAttributes()",
+        this,
+      );
+    }
   }
 
   private validateCounts(min: number, desired: number, max: number): void {

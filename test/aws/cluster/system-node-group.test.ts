@@ -1,8 +1,8 @@
 import { App, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DataClass, EncryptionDomain, SystemNodeGroup, type SystemNodes } from '../../../constructs/aws';
+import { DataClass, EncryptionDomain, SystemNodeGroup, type SystemNodeGroupProps, type SystemNodes } from '../../../constructs/aws';
 
-function group(nodes: SystemNodes = {}) {
+function group(nodes: SystemNodes & Pick<SystemNodeGroupProps, 'version'> = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
@@ -65,6 +65,20 @@ test('gives nodes what a node needs: joining and pulling images', () => {
       })),
       Policies: Match.absent(),
     });
+});
+
+test('is upgraded by CloudFormation when it is told a version', () => {
+  group().template().hasResourceProperties('AWS::EKS::Nodegroup', { Version: Match.absent() });
+  group({ version: eks.KubernetesVersion.V1_36 }).template().hasResourceProperties('AWS::EKS::Nodegroup', { Version: '1.36' });
+});
+
+test('fails when the cluster was imported without its VPC', () => {
+  const stack = new Stack(new App(), 'Test');
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'given' });
+  const volumesKey = new EncryptionDomain(stack, 'Encryption').keyFor(DataClass.VOLUMES);
+  expect(() => new SystemNodeGroup(stack, 'Nodes', { cluster, subnets: [], volumesKey })).toThrow(
+    "'cluster' was imported without its VPC, which CDK asks for; pass 'vpc' to Cluster.fromClusterAttributes() [SystemNodeVpc at Test/Nodes]",
+  );
 });
 
 test.each([
