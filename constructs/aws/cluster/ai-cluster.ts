@@ -2,7 +2,6 @@ import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import {
   Names,
   RemovalPolicy,
-  Validations,
   type aws_ec2 as ec2,
   aws_eks_v2 as eks,
   aws_iam as iam,
@@ -13,10 +12,11 @@ import {
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptManagedPolicies, acceptRule, acceptWildcards } from '../security/written-reason';
+import { acceptManagedPolicies } from '../security/written-reason';
 import { type AddonVersions, pinnedAddons, warnOfVersions } from './addon-versions';
 import { answerSubnetWarnings, clusterSubnets } from './cluster-subnets';
 import { KarpenterAccess } from './karpenter-access';
+import { ownKubectlLogs, writeReasons } from './kubectl-functions';
 import { podRole } from './pod-role';
 import { SystemNodeGroup, type SystemNodes } from './system-node-group';
 
@@ -39,7 +39,7 @@ export interface AiClusterProps {
    */
   readonly clusterName?: string;
   /**
-   * Version of Kubernetes, of the control plane and of the system nodes. EKS goes up one minor version at a time and never back.
+   * Version of Kubernetes, of the control plane and, unless they say otherwise, of the system nodes. One minor version up at a time.
    *
    * @default KubernetesVersion.V1_35
    */
@@ -149,13 +149,7 @@ export class AiCluster extends Construct {
       defaultCapacity: 0,
       kubectlProviderOptions: { kubectlLayer: props.kubectlLayer ?? new KubectlV35Layer(this, 'KubectlLayer') },
     });
-    // CDK makes those of its kubectl provider without a key and for two years; what is applied stands in them.
-    const { kmsKeyId, retentionInDays } = logGroup.node.defaultChild as logs.CfnLogGroup;
-    for (const group of this.cluster.node.findAll().filter((child) => child instanceof logs.CfnLogGroup)) {
-      group.kmsKeyId = kmsKeyId;
-      group.retentionInDays = retentionInDays;
-      group.applyRemovalPolicy(removalPolicy);
-    }
+    ownKubectlLogs(this.cluster, logGroup, removalPolicy);
     const resource = this.cluster.node.defaultChild as eks.CfnCluster;
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);
@@ -166,10 +160,10 @@ export class AiCluster extends Construct {
 
     const beforeNodes = [this.cniAddon(), this.addon('kube-proxy'), this.addon('eks-pod-identity-agent')];
     const nodes = new SystemNodeGroup(this, 'SystemNodes', {
+      version,
       ...props.systemNodes,
       cluster: this.cluster,
       subnets: this.nodeSubnets,
-      version,
       volumesKey: this.volumesKey,
     });
     nodes.node.addDependency(...beforeNodes);
@@ -182,7 +176,7 @@ export class AiCluster extends Construct {
       controllerRole: this.grantPodIdentity('kube-system', 'karpenter', 'KarpenterController'),
       encryption: props.encryption,
     });
-    this.writeReasons();
+    writeReasons(this.cluster);
     warnOfVersions(this, props, this.addonVersions);
     answerSubnetWarnings(this, props.vpc, this.nodeSubnets);
   }
@@ -242,18 +236,6 @@ export class AiCluster extends Construct {
     const addonVersion = this.addonVersions[addonName];
     const clusterName = this.cluster.clusterName;
     return new eks.CfnAddon(this, addonName, { clusterName, addonName, addonVersion, resolveConflicts: 'OVERWRITE', ...more });
-  }
-
-  private writeReasons(): void {
-    const provider = this.cluster.node.findChild('KubectlProvider');
-    const handler = provider.node.findChild('Handler') as lambda.Function;
-    acceptWildcards(provider, [`${handler.functionArn}:*`], 'CDK lets its own function call every version of its own handler');
-    acceptRule(provider, 'L1', 'CDK chooses the runtime of its own functions');
-    Validations.of(this.cluster).acknowledge({
-      id: 'CloudFormation-Validate::W9009',
-      reason: "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
-    });
-    acceptManagedPolicies(this.cluster, "what the control plane and CDK's kubectl provider may do is kept by AWS, in step with EKS");
   }
 
   private validateName(): void {

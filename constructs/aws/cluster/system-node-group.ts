@@ -29,6 +29,12 @@ export interface SystemNodes {
    * @default - one more than `desired`
    */
   readonly max?: number;
+  /**
+   * Version of Kubernetes, not newer than the control plane's. EKS never brings a node group back to an older one.
+   *
+   * @default - in AiCluster its version; alone the cluster's on the day when the nodes are made, and a later upgrade leaves them behind
+   */
+  readonly version?: eks.KubernetesVersion;
 }
 
 /** Properties of `SystemNodeGroup`. */
@@ -37,12 +43,6 @@ export interface SystemNodeGroupProps extends SystemNodes {
   readonly cluster: eks.ICluster;
   /** The subnets of the nodes. */
   readonly subnets: ec2.ISubnet[];
-  /**
-   * Version of Kubernetes: the cluster's, and moved after it.
-   *
-   * @default - the cluster's on the day when the nodes are made; a later upgrade of the cluster leaves them behind
-   */
-  readonly version?: eks.KubernetesVersion;
   /** Key of the volumes; EC2 must be allowed to use it for the Auto Scaling of this account. */
   readonly volumesKey: kms.IKey;
 }

@@ -1,8 +1,8 @@
 import { App, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DataClass, EncryptionDomain, SystemNodeGroup, type SystemNodeGroupProps, type SystemNodes } from '../../../constructs/aws';
+import { DataClass, EncryptionDomain, SystemNodeGroup, type SystemNodes } from '../../../constructs/aws';
 
-function group(nodes: SystemNodes & Pick<SystemNodeGroupProps, 'version'> = {}) {
+function group(nodes: SystemNodes = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
