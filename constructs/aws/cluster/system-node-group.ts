@@ -30,7 +30,7 @@ export interface SystemNodes {
    */
   readonly max?: number;
   /**
-   * Version of Kubernetes, not newer than the control plane's. EKS never brings a node group back to an older one.
+   * Version of Kubernetes: the control plane's, or the one that the nodes have while the control plane goes first.
    *
    * @default - in AiCluster its version; alone the cluster's on the day when the nodes are made, and a later upgrade leaves them behind
    */
