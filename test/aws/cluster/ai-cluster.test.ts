@@ -330,6 +330,25 @@ test('fails when a service account gets a second role', () => {
   );
 });
 
+test.each([
+  { account: '444455556666', region: 'eu-central-1' },
+  { account: '111122223333', region: 'us-east-1' },
+])('fails when the role of pods should stand in %p, and the cluster does not', (env) => {
+  const app = new App();
+  const infra = new Stack(app, 'infra', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const ai = new AiCluster(infra, 'Cluster', { vpc: existingVpc(infra), encryption: new EncryptionDomain(infra, 'Encryption') });
+  expect(() => ai.grantPodIdentity('chat', 'vllm', 'ModelServer', new Stack(app, 'work', { env }))).toThrow(
+    `the stack of 'scope' is in ${env.account}/${env.region}, the cluster in 111122223333/eu-central-1; ` +
+      "Pod Identity takes roles of the cluster's account only, so take a stack beside the cluster [PodIdentityStack at work]",
+  );
+});
+
+test('stands in a VPC that CDK has not looked up yet', () => {
+  const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { isDefault: false });
+  expect(() => new AiCluster(stack, 'Cluster', { vpc, encryption: new EncryptionDomain(stack, 'Encryption') })).not.toThrow();
+});
+
 test('fails when the network has no private subnets', () => {
   const publicOnly = (stack: Stack) =>
     ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-central-1a'], publicSubnetIds: ['subnet-9'] });
