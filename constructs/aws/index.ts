@@ -1,3 +1,4 @@
+export { type AddonVersions } from './cluster/addon-versions';
 export * from './cluster/ai-cluster';
 export * from './cluster/ai-platform';
 export * from './cluster/karpenter-access';

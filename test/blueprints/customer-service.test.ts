@@ -118,7 +118,7 @@ describe('the AWS platform', () => {
 
   test('keeps what holds data', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
-      Object.values(template.findResources(type)).forEach((r) => expect(r.DeletionPolicy).toBe('Retain'));
+      Object.values(template.findResources(type)).forEach((r) => expect(r.DeletionPolicy).toBe('RetainExceptOnCreate'));
     }
   });
 

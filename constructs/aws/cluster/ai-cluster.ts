@@ -1,9 +1,7 @@
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import {
-  Annotations,
   Names,
   RemovalPolicy,
-  Validations,
   type aws_ec2 as ec2,
   aws_eks_v2 as eks,
   aws_iam as iam,
@@ -14,14 +12,24 @@ import {
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
+import { acceptManagedPolicies } from '../security/written-reason';
+import { type AddonVersions, pinnedAddons, warnOfVersions } from './addon-versions';
+import { answerSubnetWarnings, clusterSubnets } from './cluster-subnets';
 import { KarpenterAccess } from './karpenter-access';
+import { ownKubectlLogs, writeReasons } from './kubectl-functions';
+import { podRole } from './pod-role';
 import { SystemNodeGroup, type SystemNodes } from './system-node-group';
 
 /** Properties of `AiCluster`. */
 export interface AiClusterProps {
   /** The network, with private subnets in at least two zones and DNS hostnames on. */
   readonly vpc: ec2.IVpc;
+  /**
+   * The subnets of API server, kubectl functions and nodes: private ones, in at least two zones.
+   *
+   * @default - all private subnets with a way out, or the isolated ones where there are no others
+   */
+  readonly subnets?: ec2.SubnetSelection;
   /** Keys for the secrets of the API server, the volumes of the nodes, the logs and Karpenter's queue. */
   readonly encryption: EncryptionDomain;
   /**
@@ -31,11 +39,23 @@ export interface AiClusterProps {
    */
   readonly clusterName?: string;
   /**
-   * Version of Kubernetes.
+   * Version of Kubernetes, of the control plane and, unless they say otherwise, of the system nodes. One minor version up at a time.
    *
    * @default KubernetesVersion.V1_35
    */
   readonly version?: eks.KubernetesVersion;
+  /**
+   * Versions of the add-ons; to be moved together with `version`.
+   *
+   * @default - EKS's default on the day when an add-on is made, and kept from then on
+   */
+  readonly addonVersions?: AddonVersions;
+  /**
+   * Lambda layer with the kubectl and Helm that apply charts. kubectl works with API servers one minor version older or newer.
+   *
+   * @default - kubectl 1.35
+   */
+  readonly kubectlLayer?: lambda.ILayerVersion;
   /**
    * From where the API server can be reached.
    *
@@ -67,9 +87,9 @@ export interface AiClusterProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * What happens to the control plane's log when the stack goes.
+   * What happens to the logs of the control plane and of CDK's kubectl functions when the stack goes.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -91,20 +111,18 @@ export class AiCluster extends Construct {
   /** The subnets of the nodes. */
   public readonly nodeSubnets: ec2.ISubnet[];
 
+  private readonly addonVersions: ReturnType<typeof pinnedAddons>;
   private readonly serviceAccounts = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: AiClusterProps) {
     super(scope, id);
+    // whatever the app's flags say: without it Lambda makes the logs of the kubectl functions itself, for ever and without our key.
+    this.node.setContext('@aws-cdk/aws-lambda:useCdkManagedLogGroup', true);
     this.clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
-    this.nodeSubnets = props.vpc.privateSubnets.length > 0 ? props.vpc.privateSubnets : props.vpc.isolatedSubnets;
     this.validateName();
-    if (this.nodeSubnets.length === 0) {
-      throw new GroundplanError(
-        'ClusterSubnets',
-        "'vpc' has no private subnets; the API server and the nodes stand in private ones only",
-        this,
-      );
-    }
+    this.nodeSubnets = clusterSubnets(this, props.vpc, props.subnets);
+    this.addonVersions = pinnedAddons(this, props.addonVersions ?? {});
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const version = props.version ?? eks.KubernetesVersion.V1_35;
     this.volumesKey = props.encryption.keyFor(DataClass.VOLUMES);
 
@@ -113,7 +131,7 @@ export class AiCluster extends Construct {
       logGroupName: `/aws/eks/${this.clusterName}/cluster`,
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       encryptionKey: props.encryption.keyFor(DataClass.LOGS),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy,
     });
     this.cluster = new eks.Cluster(this, 'Cluster', {
       vpc: props.vpc,
@@ -129,14 +147,9 @@ export class AiCluster extends Construct {
       // anything but the default turns EKS Auto Mode off, which would bring a second Karpenter.
       defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
       defaultCapacity: 0,
-      kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(this, 'KubectlLayer') },
+      kubectlProviderOptions: { kubectlLayer: props.kubectlLayer ?? new KubectlV35Layer(this, 'KubectlLayer') },
     });
-    // CDK makes those of its kubectl provider without a key and for two years; what is applied stands in them.
-    const { kmsKeyId, retentionInDays } = logGroup.node.defaultChild as logs.CfnLogGroup;
-    for (const group of this.cluster.node.findAll().filter((child) => child instanceof logs.CfnLogGroup)) {
-      group.kmsKeyId = kmsKeyId;
-      group.retentionInDays = retentionInDays;
-    }
+    ownKubectlLogs(this.cluster, logGroup, removalPolicy);
     const resource = this.cluster.node.defaultChild as eks.CfnCluster;
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);
@@ -147,6 +160,7 @@ export class AiCluster extends Construct {
 
     const beforeNodes = [this.cniAddon(), this.addon('kube-proxy'), this.addon('eks-pod-identity-agent')];
     const nodes = new SystemNodeGroup(this, 'SystemNodes', {
+      version,
       ...props.systemNodes,
       cluster: this.cluster,
       subnets: this.nodeSubnets,
@@ -162,7 +176,9 @@ export class AiCluster extends Construct {
       controllerRole: this.grantPodIdentity('kube-system', 'karpenter', 'KarpenterController'),
       encryption: props.encryption,
     });
-    this.writeReasons(version);
+    writeReasons(this.cluster);
+    warnOfVersions(this, props, this.addonVersions);
+    answerSubnetWarnings(this, props.vpc, this.nodeSubnets);
   }
 
   /** Name of the queue with the interruption notices; for the chart's `settings.interruptionQueue`. */
@@ -180,8 +196,12 @@ export class AiCluster extends Construct {
     return this.cluster.clusterSecurityGroupId;
   }
 
-  /** A role for the pods of one service account. It may do nothing yet: hand it to `grantRead` and the like. */
-  public grantPodIdentity(namespace: string, serviceAccountName: string, id: string): iam.Role {
+  /**
+   * A role for the pods of one service account. It may do nothing yet: hand it to `grantRead` and the like.
+   *
+   * It stands in this construct, or in `scope`: where what it is granted comes from a stack that depends on this one, the role must stand there too.
+   */
+  public grantPodIdentity(namespace: string, serviceAccountName: string, id: string, scope: Construct = this): iam.Role {
     const serviceAccount = `${namespace}/${serviceAccountName}`;
     if (this.serviceAccounts.has(serviceAccount)) {
       throw new GroundplanError(
@@ -191,7 +211,7 @@ export class AiCluster extends Construct {
       );
     }
     this.serviceAccounts.add(serviceAccount);
-    const role = this.podRole(namespace, serviceAccountName, id);
+    const role = podRole(scope, id, { cluster: this.cluster, clusterName: this.clusterName, namespace, serviceAccountName });
     new eks.CfnPodIdentityAssociation(role, 'Association', {
       clusterName: this.cluster.clusterName,
       namespace,
@@ -201,23 +221,9 @@ export class AiCluster extends Construct {
     return role;
   }
 
-  private podRole(namespace: string, serviceAccountName: string, id: string): iam.Role {
-    return new iam.Role(this, id, {
-      description: `pods of ${namespace}/${serviceAccountName} in ${this.clusterName}`,
-      assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com', {
-        conditions: {
-          StringEquals: {
-            'aws:RequestTag/eks-cluster-arn': this.cluster.clusterArn,
-            'aws:RequestTag/kubernetes-namespace': namespace,
-            'aws:RequestTag/kubernetes-service-account': serviceAccountName,
-          },
-        },
-      }).withSessionTags(),
-    });
-  }
-
   private cniAddon(): eks.CfnAddon {
-    const role = this.podRole('kube-system', 'aws-node', 'CniRole');
+    const { cluster, clusterName } = this;
+    const role = podRole(this, 'CniRole', { cluster, clusterName, namespace: 'kube-system', serviceAccountName: 'aws-node' });
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy'));
     acceptManagedPolicies(role, 'what the network add-on may do is kept by AWS, in step with the add-on');
     return this.addon('vpc-cni', {
@@ -226,26 +232,10 @@ export class AiCluster extends Construct {
     });
   }
 
-  private addon(addonName: string, more: Partial<eks.CfnAddonProps> = {}): eks.CfnAddon {
-    return new eks.CfnAddon(this, addonName, { clusterName: this.cluster.clusterName, addonName, resolveConflicts: 'OVERWRITE', ...more });
-  }
-
-  private writeReasons(version: eks.KubernetesVersion): void {
-    if (!KUBECTL_REACHES.includes(version.version)) {
-      Annotations.of(this).addWarningV2(
-        'groundplan:kubectl-skew',
-        `Kubernetes ${version.version} is not within one minor version of kubectl 1.35, with which charts and manifests are applied`,
-      );
-    }
-    const provider = this.cluster.node.findChild('KubectlProvider');
-    const handler = provider.node.findChild('Handler') as lambda.Function;
-    acceptWildcards(provider, [`${handler.functionArn}:*`], 'CDK lets its own function call every version of its own handler');
-    Validations.of(provider).acknowledge({ id: 'AwsSolutions::AwsSolutions-L1', reason: 'CDK chooses the runtime of its own functions' });
-    Validations.of(this.cluster).acknowledge({
-      id: 'CloudFormation-Validate::W9009',
-      reason: "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
-    });
-    acceptManagedPolicies(this.cluster, "what the control plane and CDK's kubectl provider may do is kept by AWS, in step with EKS");
+  private addon(addonName: keyof typeof this.addonVersions, more: Partial<eks.CfnAddonProps> = {}): eks.CfnAddon {
+    const addonVersion = this.addonVersions[addonName];
+    const clusterName = this.cluster.clusterName;
+    return new eks.CfnAddon(this, addonName, { clusterName, addonName, addonVersion, resolveConflicts: 'OVERWRITE', ...more });
   }
 
   private validateName(): void {
@@ -258,6 +248,3 @@ export class AiCluster extends Construct {
     }
   }
 }
-
-// kubectl works with API servers one minor version older or newer.
-const KUBECTL_REACHES = ['1.34', '1.35', '1.36'];

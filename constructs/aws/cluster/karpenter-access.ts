@@ -1,8 +1,17 @@
-import { Duration, Stack, Token, Validations, aws_eks_v2 as eks, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import {
+  Duration,
+  Stack,
+  Token,
+  TokenComparison,
+  aws_eks_v2 as eks,
+  aws_events as events,
+  aws_iam as iam,
+  aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
+import { acceptManagedPolicies, acceptRule, acceptWildcards } from '../security/written-reason';
 
 /** Properties of `KarpenterAccess`. */
 export interface KarpenterAccessProps {
@@ -35,7 +44,11 @@ export class KarpenterAccess extends Construct {
   public constructor(scope: Construct, id: string, props: KarpenterAccessProps) {
     super(scope, id);
     if (Token.isUnresolved(props.clusterName)) {
-      throw new GroundplanError('KarpenterClusterName', "'clusterName' must be plain text, got a token; name the cluster yourself", this);
+      throw new GroundplanError(
+        'KarpenterClusterName',
+        "'clusterName' must be plain text, got a token; pass the name that the cluster has, as text",
+        this,
+      );
     }
     const region = Stack.of(this).region;
     const owner = `kubernetes.io/cluster/${props.clusterName}`;
@@ -74,6 +87,7 @@ export class KarpenterAccess extends Construct {
       ...this.readStatements(props.cluster),
       ...this.queueStatements(queue),
     ];
+    this.validateRole(props.controllerRole);
     statements.forEach((statement) => props.controllerRole.addToPrincipalPolicy(statement));
     acceptWildcards(
       props.controllerRole,
@@ -83,16 +97,24 @@ export class KarpenterAccess extends Construct {
     acceptManagedPolicies(nodeRole, 'what a node of EKS may do is kept by AWS, in step with the images of the nodes');
   }
 
+  private validateRole(role: iam.IRole): void {
+    const { account } = Stack.of(this);
+    if (Token.compareStrings(role.env.account, account) === TokenComparison.DIFFERENT) {
+      throw new GroundplanError(
+        'KarpenterControllerRole',
+        `'controllerRole' is of account ${role.env.account}, the cluster of ${account}; Pod Identity takes roles of the cluster's account only`,
+        this,
+      );
+    }
+  }
+
   private interruptionQueue(encryption: EncryptionDomain): sqs.Queue {
     const queue = new sqs.Queue(this, 'InterruptionQueue', {
       encryptionMasterKey: encryption.keyFor(DataClass.MESSAGES),
       enforceSSL: true,
       retentionPeriod: Duration.minutes(5),
     });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'a notice that a node will go is of no use later; Karpenter sees the node gone without it',
-    });
+    acceptRule(queue, 'SQS3', 'a notice that a node will go is of no use later; Karpenter sees the node gone without it');
     const rule = new events.Rule(this, 'Interruptions', {
       eventPattern: { source: ['aws.ec2', 'aws.health'], detailType: INTERRUPTIONS },
       // not targets.SqsQueue: it writes wildcards into the policy of a key that many queues share.

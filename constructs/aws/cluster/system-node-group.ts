@@ -29,6 +29,12 @@ export interface SystemNodes {
    * @default - one more than `desired`
    */
   readonly max?: number;
+  /**
+   * Version of Kubernetes: the control plane's, or the one that the nodes have while the control plane goes first.
+   *
+   * @default - in AiCluster its version; alone the cluster's on the day when the nodes are made, and a later upgrade leaves them behind
+   */
+  readonly version?: eks.KubernetesVersion;
 }
 
 /** Properties of `SystemNodeGroup`. */
@@ -57,6 +63,7 @@ export class SystemNodeGroup extends Construct {
     const desired = props.desired ?? min;
     const max = props.max ?? desired + 1;
     this.validateCounts(min, desired, max);
+    this.validateVpc(props.cluster);
     const volume = (sizeGiB: number) =>
       ec2.BlockDeviceVolume.ebs(sizeGiB, { volumeType: ec2.EbsDeviceVolumeType.GP3, encrypted: true, kmsKey: props.volumesKey });
     const template = new ec2.LaunchTemplate(this, 'Template', {
@@ -88,7 +95,22 @@ export class SystemNodeGroup extends Construct {
       launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
       nodeRole: role,
     });
-    this.node.defaultChild = this.nodegroup.node.defaultChild;
+    const resource = this.nodegroup.node.defaultChild as eks.CfnNodegroup;
+    // no prop of CDK: without it CloudFormation upgrades the control plane alone.
+    resource.version = props.version?.version;
+    this.node.defaultChild = resource;
+  }
+
+  private validateVpc(cluster: eks.ICluster): void {
+    try {
+      void cluster.vpc;
+    } catch {
+      throw new GroundplanError(
+        'SystemNodeVpc',
+        "'cluster' was imported without its VPC, which CDK asks for; pass 'vpc' to Cluster.fromClusterAttributes()",
+        this,
+      );
+    }
   }
 
   private validateCounts(min: number, desired: number, max: number): void {

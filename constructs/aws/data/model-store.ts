@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token, TokenComparison, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { hubFilter, isRepositoryId, s3Filter } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { vllmNeeds } from '../../planning/serving/vllm-needs';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptWildcards } from '../security/written-reason';
+import { acceptRule, acceptWildcards } from '../security/written-reason';
 
 /** Properties of `ModelStore`. */
 export interface ModelStoreProps {
@@ -23,9 +23,9 @@ export interface ModelStoreProps {
    */
   readonly accessLogsKeptFor?: Duration;
   /**
-   * What happens to the buckets when the stack goes. With anything but RETAIN, CloudFormation still refuses to delete a bucket that is not empty.
+   * What happens to the buckets when the stack goes. With DESTROY, CloudFormation still refuses to delete a bucket that is not empty.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -50,7 +50,7 @@ export class ModelStore extends Construct {
     this.validateDays('replacedKeptFor', replacedKeptFor);
     this.validateDays('accessLogsKeptFor', accessLogsKeptFor);
     this.encryptionKey = props.encryption.keyFor(DataClass.MODELS);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
     const accessLogs = new s3.Bucket(this, 'AccessLogs', {
       // not the key of the weights: S3 delivers access logs, and who reads them needs no key to the weights.
@@ -62,10 +62,7 @@ export class ModelStore extends Construct {
       lifecycleRules: [{ expiration: accessLogsKeptFor }],
       removalPolicy,
     });
-    Validations.of(accessLogs).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-S1',
-      reason: 'this bucket holds the access log of the model bucket; a log of its own would log the log',
-    });
+    acceptRule(accessLogs, 'S1', 'this bucket holds the access log of the model bucket; a log of its own would log the log');
     this.bucket = new s3.Bucket(this, 'Bucket', {
       versioned: true,
       encryption: s3.BucketEncryption.KMS,
@@ -130,23 +127,43 @@ export class ModelStore extends Construct {
     );
   }
 
-  private grant(identity: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
+  private grant(grantee: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
+    const principal = grantee.grantPrincipal;
+    const { principalJson, conditions } = principal.policyFragment;
+    if (Object.values(principalJson).flat().includes('*') && Object.keys(conditions).length === 0) {
+      throw new GroundplanError(
+        'ModelStoreGrant',
+        'a grant to everyone would publish the models; grant to an account or an organisation',
+        this,
+      );
+    }
     const files = this.bucket.arnForObjects('models/*');
-    const principal = identity.grantPrincipal;
+    const read = iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [files], resource: this.bucket });
+    const list = iam.Grant.addToPrincipalOrResource({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': ['models/*'] } },
+      resource: this.bucket,
+    });
+    // what needs a statement in the bucket's policy needs one in the key's, and CDK reports success where it cannot write it.
+    const foreign =
+      !Construct.isConstruct(principal) ||
+      Token.compareStrings(principal.principalAccount ?? '', this.bucket.env.account) === TokenComparison.DIFFERENT;
+    if (foreign && !(this.encryptionKey instanceof kms.Key)) {
+      throw new GroundplanError(
+        'ModelStoreGrant',
+        `${String(principal)} has no policy in this account, and the key of 'models' came from outside, so that its policy cannot let it in; ` +
+          `allow ${keyActions.join(' and ')} there by hand and grant with 'bucket.grantRead' or 'bucket.grantWrite', or grant to a role of this account`,
+        this,
+      );
+    }
+    const grant = read.combine(list).combine(this.encryptionKey.grant(grantee, ...keyActions));
     if (Construct.isConstruct(principal)) {
       const reason = 'the files of a model are many and change with every version; the grant ends at one folder of one bucket';
       acceptWildcards(principal, [files], reason);
     }
-    return iam.Grant.addToPrincipal({ grantee: identity, actions, resourceArns: [files] })
-      .combine(
-        iam.Grant.addToPrincipal({
-          grantee: identity,
-          actions: ['s3:ListBucket'],
-          resourceArns: [this.bucket.bucketArn],
-          conditions: { StringLike: { 's3:prefix': ['models/*'] } },
-        }),
-      )
-      .combine(this.encryptionKey.grant(identity, ...keyActions));
+    return grant;
   }
 
   private validateDays(name: string, duration: Duration): void {

@@ -1,7 +1,8 @@
-import { Names, RemovalPolicy, Tags, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
+import { Names, RemovalPolicy, Stack, Tags, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
+import { zonesElsewhere } from './zones';
 
 /** How the private subnets reach what lies outside AWS. */
 export class NetworkEgress {
@@ -65,7 +66,7 @@ export interface PrivateNetworkProps {
   /**
    * What happens to the flow log's entries when the stack goes.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -137,7 +138,7 @@ export class PrivateNetwork extends Construct {
         new logs.LogGroup(this, 'FlowLogGroup', {
           retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
           encryptionKey: props.encryption?.keyFor(DataClass.LOGS),
-          removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+          removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         }),
       ),
     });
@@ -168,13 +169,26 @@ export class PrivateNetwork extends Construct {
 
   private validateZones(zones: string[]): void {
     if (Token.isUnresolved(zones)) {
-      return;
+      throw new GroundplanError(
+        'NetworkZones',
+        "'availabilityZones' is a list that only CloudFormation knows, as Fn.getAzs() is; name the zones, or take a number of them: " +
+          '[Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())]',
+        this,
+      );
     }
     const known = zones.filter((zone) => !Token.isUnresolved(zone));
     if (zones.length < 2 || zones.length > 7 || new Set(known).size !== known.length) {
       throw new GroundplanError(
         'NetworkZones',
         `'availabilityZones' (${zones.join(', ')}) must name 2 to 7 different zones; EKS wants subnets in at least 2`,
+        this,
+      );
+    }
+    const elsewhere = zonesElsewhere(this, zones);
+    if (elsewhere.length > 0) {
+      throw new GroundplanError(
+        'NetworkRegion',
+        `'availabilityZones' has ${elsewhere.join(', ')}, which is not in ${Stack.of(this).region}, the region of the stack`,
         this,
       );
     }

@@ -43,7 +43,7 @@ export interface EncryptionDomainProps {
   /**
    * What happens to the keys when they leave the stack. A key that is gone takes with it everything it encrypted.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -61,7 +61,7 @@ export class EncryptionDomain extends Construct {
   public constructor(scope: Construct, id: string, props: EncryptionDomainProps = {}) {
     super(scope, id);
     this.pendingWindow = props.pendingWindow ?? Duration.days(30);
-    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const days = this.pendingWindow.isUnresolved() ? 7 : this.pendingWindow.toDays({ integral: false });
     if (!Number.isInteger(days) || days < 7 || days > 30) {
       const got = this.pendingWindow.toHumanString();
@@ -93,6 +93,14 @@ export class EncryptionDomain extends Construct {
       throw new GroundplanError(
         'EncryptionKeyTaken',
         `data class '${dataClass.name}' already has a key; call useKey() once and before the first keyFor('${dataClass.name}')`,
+        this,
+      );
+    }
+    if ('aliasName' in key || key.keyArn.includes(':alias/')) {
+      throw new GroundplanError(
+        'EncryptionKeyAlias',
+        `the key for '${dataClass.name}' is an alias, which log groups, EKS and IAM policies do not take for a key; ` +
+          "give the key: Key.fromKeyArn() or Key.fromLookup(), or an alias's 'aliasTargetKey'",
         this,
       );
     }

@@ -37,7 +37,8 @@ export const STATEFUL_RETAINED: PolicyRule = {
   severity: 'error',
   title: 'Resources that hold data, and the keys that open it, are kept or snapshotted when they leave the template or are replaced.',
   why: 'A renamed id or a removed stack must not delete models, conversations or keys. CloudFormation deletes by default.',
-  remedy: "set 'DeletionPolicy' and 'UpdateReplacePolicy' to Retain or Snapshot; in the CDK: RemovalPolicy.RETAIN",
+  remedy:
+    "set 'DeletionPolicy' and 'UpdateReplacePolicy' to Retain or Snapshot, 'DeletionPolicy' better to RetainExceptOnCreate, so that a first deployment that fails leaves nothing; in the CDK: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE",
   *check(input): Iterable<Verdict> {
     for (const { type, body, properties, document, subject } of cloudFormationResources(input)) {
       // a member of a cluster holds no data of its own.

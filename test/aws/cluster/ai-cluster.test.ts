@@ -1,6 +1,26 @@
-import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import {
+  App,
+  CfnOutput,
+  Fn,
+  RemovalPolicy,
+  Stack,
+  Token,
+  aws_ec2 as ec2,
+  aws_eks_v2 as eks,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_logs as logs,
+} from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AiCluster, type AiClusterProps, DataClass, EncryptionDomain, ModelStore, PrivateNetwork } from '../../../constructs/aws';
+import {
+  AiCluster,
+  type AiClusterProps,
+  DataClass,
+  EncryptionDomain,
+  ModelStore,
+  NetworkEgress,
+  PrivateNetwork,
+} from '../../../constructs/aws';
 
 function cluster(props: Partial<AiClusterProps> = {}, vpc?: (stack: Stack) => ec2.IVpc) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
@@ -54,10 +74,12 @@ test('encrypts the secrets of the API server', () => {
 
 test('owns the log of the control plane before EKS makes one', () => {
   const { template, made } = cluster();
-  const [[id, group]] = Object.entries(template().findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 } }));
-  expect(group.Properties.LogGroupName).toBe(`/aws/eks/${made.clusterName}/cluster`);
+  const [[id, group]] = Object.entries(
+    template().findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: `/aws/eks/${made.clusterName}/cluster` } }),
+  );
+  expect(group.Properties.RetentionInDays).toBe(90);
   expect(group.Properties.KmsKeyId).toBeDefined();
-  expect(group.DeletionPolicy).toBe('Retain');
+  expect(group.DeletionPolicy).toBe('RetainExceptOnCreate');
   expect(Object.values(template().findResources('AWS::EKS::Cluster'))[0].DependsOn).toContain(id);
 });
 
@@ -207,8 +229,78 @@ test('takes what it is told', () => {
     DeletionProtection: false,
     ResourcesVpcConfig: { EndpointPublicAccess: true, PublicAccessCidrs: ['203.0.113.0/24'] },
   });
-  template().hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
+  const logGroups = template().findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 } });
+  expect(Object.values(logGroups).map((group) => group.DeletionPolicy)).toEqual(['Delete', 'Delete', 'Delete']);
   template().hasResourceProperties('AWS::EKS::Nodegroup', { ScalingConfig: { MinSize: 3, DesiredSize: 3, MaxSize: 6 } });
+});
+
+test('upgrades the system nodes with the control plane', () => {
+  for (const [version, expected] of [
+    [undefined, '1.35'],
+    [eks.KubernetesVersion.V1_36, '1.36'],
+  ] as const) {
+    const template = cluster({ version }).template();
+    template.hasResourceProperties('AWS::EKS::Cluster', { Version: expected });
+    template.hasResourceProperties('AWS::EKS::Nodegroup', { Version: expected });
+  }
+});
+
+test('leaves the system nodes behind while the control plane shows whether it holds', () => {
+  const template = cluster({ version: eks.KubernetesVersion.V1_36, systemNodes: { version: eks.KubernetesVersion.V1_35 } }).template();
+  template.hasResourceProperties('AWS::EKS::Cluster', { Version: '1.36' });
+  template.hasResourceProperties('AWS::EKS::Nodegroup', { Version: '1.35' });
+});
+
+const ADDONS = {
+  vpcCni: 'v1.21.1-eksbuild.1',
+  kubeProxy: 'v1.35.0-eksbuild.2',
+  coreDns: 'v1.13.1-eksbuild.1',
+  podIdentityAgent: 'v1.3.10-eksbuild.1',
+};
+
+test('moves add-ons to the versions that it is told', () => {
+  const template = cluster({ addonVersions: ADDONS }).template();
+  const versions = Object.values(template.findResources('AWS::EKS::Addon')).map(({ Properties: p }) => [p.AddonName, p.AddonVersion]);
+  expect(Object.fromEntries(versions)).toEqual({
+    'vpc-cni': ADDONS.vpcCni,
+    'kube-proxy': ADDONS.kubeProxy,
+    coredns: ADDONS.coreDns,
+    'eks-pod-identity-agent': ADDONS.podIdentityAgent,
+  });
+});
+
+test('warns that add-ons without a version stay behind when somebody moves the version of Kubernetes', () => {
+  const { vpcCni, kubeProxy } = ADDONS;
+  Annotations.fromStack(cluster({ version: eks.KubernetesVersion.V1_35, addonVersions: { vpcCni, kubeProxy } }).stack).hasWarning(
+    '/Test/Cluster',
+    Match.stringLikeRegexp("a new 'version' does not move coredns, eks-pod-identity-agent, .*'addonVersions'.*groundplan:addon-versions"),
+  );
+  Annotations.fromStack(cluster().stack).hasNoWarning('/Test/Cluster', Match.anyValue());
+});
+
+test.each(['latest', '1.35.0', 'v1.35'])("fails when the version of an add-on is '%s'", (kubeProxy) => {
+  expect(() => cluster({ addonVersions: { kubeProxy } })).toThrow(
+    `'addonVersions' has '${kubeProxy}' for kube-proxy; give a version as 'v1.35.0-eksbuild.2', one that 'aws eks describe-addon-versions' lists ` +
+      '[ClusterAddonVersion at Test/Cluster]',
+  );
+});
+
+test('applies charts with the kubectl that it is given, and warns of no skew then', () => {
+  const layer = (stack: Stack) =>
+    lambda.LayerVersion.fromLayerVersionArn(stack, 'Layer', 'arn:aws:lambda:eu-central-1:111122223333:layer:kubectl:36');
+  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
+  const encryption = new EncryptionDomain(stack, 'Encryption');
+  new AiCluster(stack, 'Cluster', {
+    vpc: existingVpc(stack),
+    encryption,
+    version: eks.KubernetesVersion.V1_37,
+    addonVersions: ADDONS,
+    kubectlLayer: layer(stack),
+  });
+  Annotations.fromStack(stack).hasNoWarning('/Test/Cluster', Match.stringLikeRegexp('kubectl-skew'));
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Layers: Match.arrayWith(['arn:aws:lambda:eu-central-1:111122223333:layer:kubectl:36']),
+  });
 });
 
 test('warns of a version that its kubectl does not reach, and of no other', () => {
@@ -217,7 +309,7 @@ test('warns of a version that its kubectl does not reach, and of no other', () =
     Match.stringLikeRegexp('Kubernetes 1.37 is not within one minor version of kubectl 1.35.*groundplan:kubectl-skew'),
   );
   for (const version of [eks.KubernetesVersion.V1_34, eks.KubernetesVersion.V1_35, eks.KubernetesVersion.V1_36]) {
-    Annotations.fromStack(cluster({ version }).stack).hasNoWarning('/Test/Cluster', Match.anyValue());
+    Annotations.fromStack(cluster({ version, addonVersions: ADDONS }).stack).hasNoWarning('/Test/Cluster', Match.anyValue());
   }
 });
 
@@ -238,6 +330,25 @@ test('fails when a service account gets a second role', () => {
   );
 });
 
+test.each([
+  { account: '444455556666', region: 'eu-central-1' },
+  { account: '111122223333', region: 'us-east-1' },
+])('fails when the role of pods should stand in %p, and the cluster does not', (env) => {
+  const app = new App();
+  const infra = new Stack(app, 'infra', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const ai = new AiCluster(infra, 'Cluster', { vpc: existingVpc(infra), encryption: new EncryptionDomain(infra, 'Encryption') });
+  expect(() => ai.grantPodIdentity('chat', 'vllm', 'ModelServer', new Stack(app, 'work', { env }))).toThrow(
+    `the stack of 'scope' is in ${env.account}/${env.region}, the cluster in 111122223333/eu-central-1; ` +
+      "Pod Identity takes roles of the cluster's account only, so take a stack beside the cluster [PodIdentityStack at work]",
+  );
+});
+
+test('stands in a VPC that CDK has not looked up yet', () => {
+  const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { isDefault: false });
+  expect(() => new AiCluster(stack, 'Cluster', { vpc, encryption: new EncryptionDomain(stack, 'Encryption') })).not.toThrow();
+});
+
 test('fails when the network has no private subnets', () => {
   const publicOnly = (stack: Stack) =>
     ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-central-1a'], publicSubnetIds: ['subnet-9'] });
@@ -252,11 +363,113 @@ test('can be changed through its default child', () => {
   template().hasResourceProperties('AWS::EKS::Cluster', { UpgradePolicy: { SupportType: 'STANDARD' } });
 });
 
-test('keeps the logs of the kubectl provider, in which stands what is applied, as those of the control plane', () => {
-  const stack = new Stack(new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true } }), 'Test');
+test.each([{}, { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': false }])(
+  'keeps the logs of the kubectl functions, in which stands what is applied, as those of the control plane, with the flags %p',
+  (context) => {
+    const stack = new Stack(new App({ context }), 'Test');
+    const encryption = new EncryptionDomain(stack, 'Encryption');
+    new AiCluster(stack, 'Cluster', { vpc: existingVpc(stack), encryption, logRetention: logs.RetentionDays.ONE_WEEK });
+    const groups = Object.values(Template.fromStack(stack).findResources('AWS::Logs::LogGroup')).map((group) => group.Properties);
+    const key = stack.resolve(encryption.keyFor(DataClass.LOGS).keyArn) as unknown;
+    expect(groups).toEqual(Array(3).fill(expect.objectContaining({ KmsKeyId: key, RetentionInDays: 7 })));
+  },
+);
+
+/** A VPC from elsewhere with a subnet for each of these zones. */
+function vpcOf(...availabilityZones: string[]) {
+  return (stack: Stack) =>
+    ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones,
+      privateSubnetIds: availabilityZones.map((_, i) => `subnet-${i + 1}`),
+      publicSubnetIds: availabilityZones.map((_, i) => `subnet-9${i + 1}`),
+    });
+}
+
+test('stands in the subnets that it is given, and in no others', () => {
+  const subnet = (stack: Stack, id: string, availabilityZone: string) =>
+    ec2.Subnet.fromSubnetAttributes(stack, id, { subnetId: `subnet-${id}`, availabilityZone });
+  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
   const encryption = new EncryptionDomain(stack, 'Encryption');
-  new AiCluster(stack, 'Cluster', { vpc: existingVpc(stack), encryption, logRetention: logs.RetentionDays.ONE_WEEK });
-  const groups = Object.values(Template.fromStack(stack).findResources('AWS::Logs::LogGroup')).map((group) => group.Properties);
-  const key = stack.resolve(encryption.keyFor(DataClass.LOGS).keyArn) as unknown;
-  expect(groups).toEqual(Array(3).fill(expect.objectContaining({ KmsKeyId: key, RetentionInDays: 7 })));
+  const subnets = { subnets: [subnet(stack, 'a', 'eu-central-1a'), subnet(stack, 'b', 'eu-central-1b')] };
+  new AiCluster(stack, 'Cluster', { vpc: vpcOf('eu-central-1a', 'eu-central-1a', 'eu-central-1b')(stack), encryption, subnets });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::EKS::Cluster', { ResourcesVpcConfig: { SubnetIds: ['subnet-a', 'subnet-b'] } });
+  template.hasResourceProperties('AWS::EKS::Nodegroup', { Subnets: ['subnet-a', 'subnet-b'] });
+  template.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: ['subnet-a', 'subnet-b'] }) });
+  Annotations.fromStack(stack).hasNoWarning('/Test/Cluster', Match.stringLikeRegexp('cluster-subnets'));
 });
+
+test('warns that it takes all private subnets where a zone has several, as those of databases', () => {
+  Annotations.fromStack(cluster({}, vpcOf('eu-central-1a', 'eu-central-1b', 'eu-central-1a')).stack).hasWarning(
+    '/Test/Cluster',
+    Match.stringLikeRegexp("'vpc' has 3 private subnets in 2 zones.*'subnets'.*groundplan:cluster-subnets"),
+  );
+});
+
+test.each([[['eu-central-1a']], [['eu-central-1a', 'eu-central-1a']]])('fails when the private subnets stand in %p only', (zones) => {
+  expect(() => cluster({}, vpcOf(...zones))).toThrow(
+    "'vpc' has private subnets in one zone only (eu-central-1a); EKS wants them in at least two, so add a subnet in another zone [ClusterSubnets at Test/Cluster]",
+  );
+});
+
+test('fails when the subnets stand in another region than the stack', () => {
+  expect(() => cluster({}, vpcOf('us-east-1a', 'us-east-1b'))).toThrow(
+    "'vpc' has subnets in us-east-1a, us-east-1b, which is not in the region of the stack; give both the same region [ClusterSubnets at Test/Cluster]",
+  );
+});
+
+test('fails when it should stand in public subnets', () => {
+  const subnets = { subnetType: ec2.SubnetType.PUBLIC };
+  expect(() => cluster({ subnets }, vpcOf('eu-central-1a', 'eu-central-1b'))).toThrow(
+    "'subnets' takes 2 public subnets; the API server and the nodes stand in private ones only [ClusterSubnets at Test/Cluster]",
+  );
+});
+
+test('lets zones of subnets be unknown', () => {
+  const tokens = (stack: Stack) =>
+    ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: Fn.importValue('vpc'),
+      availabilityZones: Fn.split(',', Fn.importValue('zones'), 2),
+      privateSubnetIds: Fn.split(',', Fn.importValue('subnets'), 2),
+    });
+  expect(cluster({}, tokens).made.nodeSubnets).toHaveLength(2);
+  const unnamed = (stack: Stack) => ({ subnets: ['a', 'b'].map((id) => ec2.Subnet.fromSubnetId(stack, id, `subnet-${id}`)) });
+  const stack = new Stack(new App(), 'Test');
+  const encryption = new EncryptionDomain(stack, 'Encryption');
+  expect(() => new AiCluster(stack, 'Cluster', { vpc: tokens(stack), encryption, subnets: unnamed(stack) })).not.toThrow();
+});
+
+test("leaves none of CDK's warnings that say the contrary, and says once which tags subnets from elsewhere need", () => {
+  const closed = (stack: Stack) =>
+    new PrivateNetwork(stack, 'Network', { availabilityZones: ['eu-central-1a', 'eu-central-1b'], egress: NetworkEgress.none() }).vpc;
+  expect(Annotations.fromStack(cluster({}, closed).stack).findWarning('*', Match.anyValue())).toEqual([]);
+  const { stack } = cluster({}, vpcOf('eu-central-1a', 'eu-central-1b'));
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('aws-eks|groundplan'));
+  expect(warnings.map((warning) => warning.entry.data)).toEqual([
+    expect.stringMatching(/'kubernetes\.io\/role\/internal-elb' = '1'.*groundplan:subnet-tags/),
+  ]);
+});
+
+test.each(['the pods', 'the cluster'])(
+  'lets the role of pods stand where its grants come from, so that stacks depend one way: beside %s',
+  (where) => {
+    const app = new App();
+    const env = { region: 'eu-central-1' };
+    const infra = new Stack(app, 'infra', { env });
+    const work = new Stack(app, 'work', { env });
+    const encryption = new EncryptionDomain(infra, 'Encryption');
+    const ai = new AiCluster(infra, 'Cluster', { vpc: existingVpc(infra), encryption });
+    if (where === 'the pods') {
+      new ModelStore(work, 'Models', { encryption }).grantRead(ai.grantPodIdentity('chat', 'vllm', 'ModelServer', work));
+    } else {
+      const models = new ModelStore(infra, 'Models', { encryption });
+      models.grantRead(ai.grantPodIdentity('chat', 'vllm', 'ModelServer'));
+      new CfnOutput(work, 'Bucket', { value: models.bucketName });
+    }
+    const holder = Template.fromStack(where === 'the pods' ? work : infra);
+    holder.hasResourceProperties('AWS::EKS::PodIdentityAssociation', { Namespace: 'chat', ServiceAccount: 'vllm' });
+    expect(work.dependencies.map((stack) => stack.stackName)).toEqual(['infra']);
+    expect(infra.dependencies).toEqual([]);
+  },
+);

@@ -148,8 +148,27 @@ test('keeps notices for five minutes under the key of messages, and only its own
 
 test('fails when the name of the cluster is a token', () => {
   expect(() => access(Token.asString({ Ref: 'Name' }))).toThrow(
-    "'clusterName' must be plain text, got a token; name the cluster yourself [KarpenterClusterName at Test/Karpenter]",
+    "'clusterName' must be plain text, got a token; pass the name that the cluster has, as text [KarpenterClusterName at Test/Karpenter]",
   );
+});
+
+function withControllerOf(stack: Stack): KarpenterAccess {
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'chat' });
+  const controllerRole = iam.Role.fromRoleArn(stack, 'Controller', 'arn:aws:iam::444455556666:role/karpenter');
+  const encryption = new EncryptionDomain(stack, 'Encryption');
+  return new KarpenterAccess(stack, 'Karpenter', { cluster, clusterName: 'chat', controllerRole, encryption });
+}
+
+test('fails when the controller has a role of another account, which Pod Identity does not take', () => {
+  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1', account: '111122223333' } });
+  expect(() => withControllerOf(stack)).toThrow(
+    "'controllerRole' is of account 444455556666, the cluster of 111122223333; Pod Identity takes roles of the cluster's account only " +
+      '[KarpenterControllerRole at Test/Karpenter]',
+  );
+});
+
+test('lets the account of the stack be unknown', () => {
+  expect(() => withControllerOf(new Stack())).not.toThrow();
 });
 
 test('can be changed through the default child of the node role', () => {

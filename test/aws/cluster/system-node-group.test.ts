@@ -67,6 +67,20 @@ test('gives nodes what a node needs: joining and pulling images', () => {
     });
 });
 
+test('is upgraded by CloudFormation when it is told a version', () => {
+  group().template().hasResourceProperties('AWS::EKS::Nodegroup', { Version: Match.absent() });
+  group({ version: eks.KubernetesVersion.V1_36 }).template().hasResourceProperties('AWS::EKS::Nodegroup', { Version: '1.36' });
+});
+
+test('fails when the cluster was imported without its VPC', () => {
+  const stack = new Stack(new App(), 'Test');
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'given' });
+  const volumesKey = new EncryptionDomain(stack, 'Encryption').keyFor(DataClass.VOLUMES);
+  expect(() => new SystemNodeGroup(stack, 'Nodes', { cluster, subnets: [], volumesKey })).toThrow(
+    "'cluster' was imported without its VPC, which CDK asks for; pass 'vpc' to Cluster.fromClusterAttributes() [SystemNodeVpc at Test/Nodes]",
+  );
+});
+
 test.each([
   [{ min: 0 }, '0, 0, 1'],
   [{ min: 3, desired: 2 }, '3, 2, 3'],

@@ -1,6 +1,18 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack, Token, aws_iam as iam, type aws_s3 as s3 } from 'aws-cdk-lib';
+import {
+  App,
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Token,
+  Validations,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_s3 as s3,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { EncryptionDomain, ModelStore, type ModelStoreProps } from '../../../constructs/aws';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { DataClass, EncryptionDomain, ModelStore, type ModelStoreProps } from '../../../constructs/aws';
 
 function store(props: Partial<ModelStoreProps> = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
@@ -34,9 +46,9 @@ test('keeps weights in a private, versioned bucket under the key of models', () 
   });
 });
 
-test('keeps both buckets and their policies when the stack goes, unless told otherwise', () => {
+test('keeps both buckets and their policies when the stack goes, but not when its first deployment failed, unless told otherwise', () => {
   for (const type of ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']) {
-    store().template().allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    store().template().allResources(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     store({ removalPolicy: RemovalPolicy.DESTROY }).template().allResources(type, { DeletionPolicy: 'Delete' });
   }
 });
@@ -109,6 +121,112 @@ test('lets a writer write but not delete versions', () => {
     'kms:Decrypt',
     'kms:GenerateDataKey',
   ]);
+});
+
+/** Who has no policy in the stack's account that a grant could go into. */
+const STRANGERS: [string, (stack: Stack) => iam.IGrantable][] = [
+  ['a role of another account', (stack) => iam.Role.fromRoleArn(stack, 'Other', 'arn:aws:iam::444455556666:role/publisher')],
+  ['an account', () => new iam.AccountPrincipal('444455556666')],
+  ['an ARN', () => new iam.ArnPrincipal('arn:aws:iam::444455556666:user/publisher')],
+  ['an organisation', () => new iam.OrganizationPrincipal('o-1234567890')],
+  ['a service', () => new iam.ServicePrincipal('sagemaker.amazonaws.com')],
+];
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+/** Statements of policies on resources of one type that allow any of some actions. */
+function allowed(template: Template, type: string, property: string, actions: RegExp): Statement[] {
+  return Object.values(template.findResources(type))
+    .flatMap((resource) => resource.Properties[property].Statement as (Statement & { Effect: string })[])
+    .filter((statement) => statement.Effect === 'Allow' && [statement.Action].flat().some((action) => actions.test(action)));
+}
+
+function accountStore(props: Partial<ModelStoreProps> = {}) {
+  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1', account: '111122223333' } });
+  const encryption = new EncryptionDomain(stack, 'Encryption');
+  return { stack, encryption, models: new ModelStore(stack, 'Models', { encryption, ...props }) };
+}
+
+test.each(STRANGERS)('lets %s in by the policies of bucket and key, and under models/ only', (_who, grantee) => {
+  const { stack, models } = accountStore();
+  const bucket = new s3.Bucket(stack, 'Plain', { encryption: s3.BucketEncryption.KMS });
+  const who = grantee(stack);
+  expect(models.grantRead(who).success).toBe(true);
+  bucket.grantRead(who);
+  const template = Template.fromStack(stack);
+  const [get, list, plain] = allowed(template, 'AWS::S3::BucketPolicy', 'PolicyDocument', /^s3:(GetObject|ListBucket)/);
+  const arn = stack.resolve(models.bucket.bucketArn) as unknown;
+  expect(get).toMatchObject({ Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [arn, '/models/*']] }, Principal: plain.Principal });
+  expect(list).toMatchObject({ Action: 's3:ListBucket', Resource: arn, Principal: plain.Principal });
+  // an organisation has a condition of its own; both hold at once.
+  expect(list.Condition).toEqual({ ...(get.Condition ?? {}), StringLike: { 's3:prefix': ['models/*'] } });
+  expect(get.Condition).toEqual(plain.Condition);
+  const [ours, theirs] = allowed(template, 'AWS::KMS::Key', 'KeyPolicy', /^kms:Decrypt$/);
+  expect(ours.Principal).toEqual(theirs.Principal);
+});
+
+test('writes nothing into the policy of the bucket for a role that has a policy of its own', () => {
+  const { models, role, template } = store();
+  models.grantWrite(role);
+  expect(allowed(template(), 'AWS::S3::BucketPolicy', 'PolicyDocument', /^s3:(GetObject|ListBucket)$/)).toEqual([]);
+});
+
+test.each([new iam.AnyPrincipal(), new iam.StarPrincipal()])('fails when a grant is to everyone', (everyone) => {
+  expect(() => store().models.grantRead(everyone)).toThrow(
+    'a grant to everyone would publish the models; grant to an account or an organisation [ModelStoreGrant at Test/Models]',
+  );
+});
+
+const GIVEN_KEY = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+test.each(STRANGERS)('fails when %s needs the policy of a key that came from outside', (_who, grantee) => {
+  const { stack } = accountStore();
+  const encryption = new EncryptionDomain(stack, 'Given');
+  encryption.useKey(DataClass.MODELS, kms.Key.fromKeyArn(stack, 'Key', GIVEN_KEY));
+  const models = new ModelStore(stack, 'Weights', { encryption });
+  expect(() => models.grantRead(grantee(stack))).toThrow(
+    /has no policy in this account, and the key of 'models' came from outside.* allow kms:Decrypt there by hand.*\[ModelStoreGrant at Test\/Weights\]$/,
+  );
+});
+
+test('lets roles of this account in under a key that came from outside', () => {
+  const { stack } = accountStore();
+  const encryption = new EncryptionDomain(stack, 'Given');
+  encryption.useKey(DataClass.MODELS, kms.Key.fromKeyArn(stack, 'Key', GIVEN_KEY));
+  const models = new ModelStore(stack, 'Weights', { encryption });
+  models.grantRead(iam.Role.fromRoleArn(stack, 'Mine', 'arn:aws:iam::111122223333:role/mine'));
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(policy.Properties.Roles).toEqual(['mine']);
+});
+
+test.each([
+  ['exports', {}, { region: 'eu-central-1' }],
+  ['exports, whatever the region', {}, {}],
+  ['weak references', { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }, { region: 'eu-central-1' }],
+  [
+    'weak references of an account',
+    { '@aws-cdk/core:defaultCrossStackReferences': 'weak' },
+    { region: 'eu-central-1', account: '111122223333' },
+  ],
+])('gives its reason where the reader stands in another stack, with %s', (_how, context, env) => {
+  const app = new App({ context });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const keys = new Stack(app, 'keys', { env });
+  const data = new Stack(app, 'data', { env });
+  const work = new Stack(app, 'work', { env });
+  const models = new ModelStore(data, 'Models', { encryption: new EncryptionDomain(keys, 'Encryption') });
+  models.grantRead(new iam.Role(work, 'Reader', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') }));
+  Template.fromStack(work).hasResource('AWS::IAM::Policy', {
+    Metadata: {
+      cdk_nag: { rules_to_suppress: [Match.objectLike({ id: 'AwsSolutions-IAM5', applies_to: [Match.stringLikeRegexp('/models/\\*$')] })] },
+    },
+  });
+  expect(() => app.synth({ force: true })).not.toThrow();
 });
 
 test('says where a model lies and how to put it there', () => {

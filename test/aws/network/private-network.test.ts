@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
+import { App, Fn, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EncryptionDomain, NetworkEgress, PrivateNetwork, type PrivateNetworkProps } from '../../../constructs/aws';
 
@@ -126,10 +126,14 @@ test('empties the default security group', () => {
   synth().resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
 });
 
-test('logs every flow, for a month, and keeps the log', () => {
+test('logs every flow, for a month, and keeps the log, but not of a first deployment that failed', () => {
   const template = synth();
   template.hasResourceProperties('AWS::EC2::FlowLog', { ResourceType: 'VPC', TrafficType: 'ALL' });
-  template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30, KmsKeyId: Match.absent() }, DeletionPolicy: 'Retain' });
+  template.hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30, KmsKeyId: Match.absent() },
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+  });
 });
 
 test('encrypts the flow log with the key of logs', () => {
@@ -161,6 +165,29 @@ test.each([[[]], [['eu-central-1a']], [['eu-central-1a', 'eu-central-1a']], [Arr
 test('lets zones be tokens', () => {
   const zones = [Token.asString({ Ref: 'ZoneA' }), Token.asString({ Ref: 'ZoneB' })];
   expect(() => network({ availabilityZones: zones })).not.toThrow();
+});
+
+test('takes zones out of those that only CloudFormation knows', () => {
+  const zones = [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())];
+  expect(Object.keys(privateSubnets(synth({ availabilityZones: zones })))).toHaveLength(2);
+});
+
+test('fails when the zones are a list that only CloudFormation knows', () => {
+  expect(() => synth({ availabilityZones: Fn.getAzs() })).toThrow(
+    "'availabilityZones' is a list that only CloudFormation knows, as Fn.getAzs() is; name the zones, or take a number of them: " +
+      '[Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())] [NetworkZones at Test/Network]',
+  );
+});
+
+test('fails when zones lie in another region than the stack', () => {
+  expect(() => synth({ availabilityZones: ['eu-central-1a', 'us-east-1b'] })).toThrow(
+    "'availabilityZones' has us-east-1b, which is not in eu-central-1, the region of the stack [NetworkRegion at Test/Network]",
+  );
+});
+
+test('lets zones be of any region where the stack has none, and Local Zones be of their own', () => {
+  expect(() => new PrivateNetwork(new Stack(), 'Network', { availabilityZones: ['eu-central-1a', 'us-east-1b'] })).not.toThrow();
+  expect(() => synth({ availabilityZones: ['eu-central-1a', 'eu-central-1-ham-1a'] })).not.toThrow();
 });
 
 test.each(['10.0.0.0/21', '10.0.0.0/8', '10.0.0.0', 'ten', '2001:db8::/16'])('fails when the addresses are %s', (cidr) => {

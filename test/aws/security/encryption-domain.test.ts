@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack, aws_kms as kms } from 'aws-cdk-lib';
+import { App, Duration, Fn, RemovalPolicy, Stack, aws_kms as kms } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { DataClass, EncryptionDomain, type EncryptionDomainProps } from '../../../constructs/aws';
 
@@ -22,14 +22,14 @@ test('makes no key that nobody asked for', () => {
   Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 1);
 });
 
-test('gives each data class a key of its own, rotated and kept', () => {
+test('gives each data class a key of its own, rotated and kept, but not after a first deployment that failed', () => {
   const { stack, encryption } = domain();
   expect(encryption.keyFor(DataClass.MODELS)).not.toBe(encryption.keyFor(DataClass.SECRETS));
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::KMS::Key', 2);
   template.allResources('AWS::KMS::Key', {
     Properties: Match.objectLike({ EnableKeyRotation: true, PendingWindowInDays: 30 }),
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
   });
 });
@@ -118,6 +118,29 @@ test('fails when a key comes after the data class has one', () => {
   expect(() => encryption.useKey(DataClass.LOGS, encryption.keyFor(DataClass.LOGS))).toThrow(
     "data class 'logs' already has a key; call useKey() once and before the first keyFor('logs') [EncryptionKeyTaken at Test/Encryption]",
   );
+});
+
+test.each([
+  ['an alias from outside', (stack: Stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/corp')],
+  [
+    'an alias of the app',
+    (stack: Stack) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/corp', targetKey: new kms.Key(stack, 'Key') }),
+  ],
+  ['an ARN of an alias', (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:alias/corp')],
+])('fails when the key is %s', (_what, key) => {
+  const { stack, encryption } = domain();
+  expect(() => encryption.useKey(DataClass.LOGS, key(stack))).toThrow(
+    "the key for 'logs' is an alias, which log groups, EKS and IAM policies do not take for a key; " +
+      "give the key: Key.fromKeyArn() or Key.fromLookup(), or an alias's 'aliasTargetKey' [EncryptionKeyAlias at Test/Encryption]",
+  );
+});
+
+test('takes the key that an alias stands for, and a key whose ARN is a token', () => {
+  const { stack, encryption } = domain();
+  const alias = new kms.Alias(stack, 'Alias', { aliasName: 'alias/corp', targetKey: new kms.Key(stack, 'Key') });
+  expect(() => encryption.useKey(DataClass.LOGS, alias.aliasTargetKey)).not.toThrow();
+  const arn = Fn.importValue('key');
+  expect(() => encryption.useKey(DataClass.MODELS, kms.Key.fromKeyArn(stack, 'Given', arn))).not.toThrow();
 });
 
 test.each([Duration.days(6), Duration.days(31), Duration.hours(1)])('fails when the pending window is %s', (pendingWindow) => {

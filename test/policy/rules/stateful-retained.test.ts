@@ -6,6 +6,11 @@ test.each(['Retain', 'Snapshot'])('accepts %p', (policy) => {
   );
 });
 
+test('accepts a bucket that a failed first deployment takes with it', () => {
+  const bucket = { Type: 'AWS::S3::Bucket', DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+  expect(say('StatefulRetained', stack({ B: bucket }))).toEqual([]);
+});
+
 test('flags both policies of a resource that says nothing', () => {
   expect(say('StatefulRetained', stack({ K: { Type: 'AWS::KMS::Key' } }))).toEqual([
     ['AWS::KMS::Key K', 'DeletionPolicy', 'DeletionPolicy is not set, which means Delete, and the resource holds data'],

@@ -31,7 +31,10 @@ export function withStandIns(account: AwsAccount, folder: string, stack: string)
   const objects = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('AWS::') && Type !== 'AWS::CDK::Metadata');
   const unknown = unknownTypes(account, [...new Set(objects.map(([, { Type }]) => Type))]);
   const Resources = Object.fromEntries(
-    Object.entries(template.Resources).map(([id, r]) => [id, unknown.includes(r.Type) ? standIn(r, attributesOf(template, id)) : r]),
+    Object.entries(template.Resources).map(([id, r]) => [
+      id,
+      unknown.includes(r.Type) ? standIn(r, attributesOf(template, id)) : keptAsItKnows(r),
+    ]),
   );
   writeFileSync(file, JSON.stringify({ ...template, Resources: { ...Resources, [HANDLER_ID]: HANDLER } }));
   return {
@@ -69,6 +72,11 @@ function standIn(resource: TemplateResource, attributes: readonly string[]): Tem
     Type: `Custom::${service}-${name}`,
     Properties: { ServiceToken: { 'Fn::GetAtt': [HANDLER_ID, 'Arn'] }, Attributes: attributes, ...resource.Properties },
   };
+}
+
+// the emulator keeps Retain only; for a stack whose first deployment succeeds the two are the same.
+function keptAsItKnows(resource: TemplateResource): TemplateResource {
+  return resource.DeletionPolicy === 'RetainExceptOnCreate' ? { ...resource, DeletionPolicy: 'Retain' } : resource;
 }
 
 function attributesOf(template: object, id: string): readonly string[] {
