@@ -23,6 +23,12 @@ const PEERS = ['constructs', 'aws-cdk-lib', 'cdk8s', 'cdk8s-plus-28', '@pulumi/p
 const TABLE: readonly Room[] = [
   { files: /^constructs\/planning\//, house: [PLANNING], packages: [] },
   { files: /^constructs\/kubernetes\/kplus\.ts$/, house: [], packages: [], types: ['cdk8s-plus-28'] },
+  {
+    files: /^constructs\/kubernetes\/crds\.ts$/,
+    house: [],
+    packages: [],
+    types: ['@kubernetes-models/karpenter', '@kubernetes-models/keda', '@kubernetes-models/prometheus-operator'],
+  },
   { files: /^constructs\/kubernetes\//, house: [PLANNING, KUBERNETES], packages: ['constructs', 'cdk8s'] },
   {
     files: /^constructs\/aws\//,

@@ -2,6 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Accelerator } from '../../planning/accelerator';
 import { GroundplanError } from '../../planning/groundplan-error';
+import type { EC2NodeClassSpec, NodePoolSpec } from '../crds';
 
 /** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
 export interface IGpuNodePool extends IConstruct {
@@ -168,7 +169,7 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         associatePublicIPAddress: false,
         metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1, httpProtocolIPv6: 'disabled' },
         blockDeviceMappings: [volume('/dev/xvda', 4, props.volumeKeyArn), volume('/dev/xvdb', volumeGiB, props.volumeKeyArn)],
-      },
+      } satisfies EC2NodeClassSpec,
     });
     const requirements = [
       requirement('karpenter.k8s.aws/instance-gpu-name', props.accelerator.name),
@@ -203,16 +204,20 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
           consolidateAfter: `${emptySeconds}s`,
           budgets: [{ nodes: '1' }],
         },
-      },
+      } satisfies NodePoolSpec,
     }).addDependency(nodeClass);
   }
 }
 
-function requirement(key: string, ...values: string[]): { key: string; operator: string; values: string[] } {
+function requirement(key: string, ...values: string[]): { key: string; operator: 'In'; values: string[] } {
   return { key, operator: 'In', values };
 }
 
-function volume(deviceName: string, sizeGiB: number, kmsKeyID: string | undefined): Record<string, unknown> {
+function volume(
+  deviceName: string,
+  sizeGiB: number,
+  kmsKeyID: string | undefined,
+): NonNullable<EC2NodeClassSpec['blockDeviceMappings']>[number] {
   return {
     deviceName,
     ebs: { volumeSize: `${sizeGiB}Gi`, volumeType: 'gp3', encrypted: true, deleteOnTermination: true, ...(kmsKeyID ? { kmsKeyID } : {}) },
