@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesUnder, importsOf, ROOT } from './source-tree';
+import ts from 'typescript';
+import { exportedStatements, filesUnder, hasModifier, importsOf, namesOf, nodesOf, parse, place, ROOT } from './source-tree';
 
 interface Room {
   /** The files it is about; the first room that fits counts. */
@@ -23,6 +24,12 @@ const PEERS = ['constructs', 'aws-cdk-lib', 'cdk8s', 'cdk8s-plus-28', '@pulumi/p
 const TABLE: readonly Room[] = [
   { files: /^constructs\/planning\//, house: [PLANNING], packages: [] },
   { files: /^constructs\/kubernetes\/kplus\.ts$/, house: [], packages: [], types: ['cdk8s-plus-28'] },
+  {
+    files: /^constructs\/kubernetes\/crds\.ts$/,
+    house: [],
+    packages: [],
+    types: ['@kubernetes-models/karpenter', '@kubernetes-models/keda', '@kubernetes-models/prometheus-operator'],
+  },
   { files: /^constructs\/kubernetes\//, house: [PLANNING, KUBERNETES], packages: ['constructs', 'cdk8s'] },
   {
     files: /^constructs\/aws\//,
@@ -114,6 +121,33 @@ test('only kplus.ts names cdk8s-plus', () => {
   );
   expect(naming.filter((file) => file !== 'constructs/kubernetes/kplus.ts')).toEqual([]);
 });
+
+test('nothing that is declared to users names a type that they need not have', () => {
+  const leaking = filesUnder(['constructs/kubernetes'], ['.ts']).flatMap((path) => {
+    const tree = parse(path);
+    const borrowed = new Set(
+      tree.statements
+        .filter(ts.isImportDeclaration)
+        .filter((s) => /\/(kplus|crds)'$|cdk8s-plus|@kubernetes-models/.test(s.moduleSpecifier.getText()))
+        .flatMap((s) => nodesOf(s, ts.isImportSpecifier).map((i) => i.name.text)),
+    );
+    // what is marked internal is left out of the declarations; bodies never were in them.
+    return exportedStatements(tree)
+      .filter((s) => !/@internal/.test(s.getFullText().slice(0, s.getStart() - s.getFullStart())))
+      .filter((s) => declared(s).some((name) => borrowed.has(name)))
+      .map((s) => `${place(s)} ${namesOf(s).join()}`);
+  });
+  expect(leaking).toEqual([]);
+});
+
+/** Names in a statement, without those in the bodies of functions. */
+function declared(node: ts.Node): string[] {
+  const found: string[] = ts.isIdentifier(node) ? [node.text] : [];
+  ts.forEachChild(node, (child) => {
+    found.push(...(ts.isBlock(child) || hasModifier(child, ts.SyntaxKind.PrivateKeyword) ? [] : declared(child)));
+  });
+  return found;
+}
 
 test('every relative import finds its file', () => {
   const lost = FILES.flatMap((file) => importsOf(file).filter((i) => i.path !== undefined && !existsSync(join(ROOT, i.path))));

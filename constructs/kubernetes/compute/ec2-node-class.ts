@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import type { EC2NodeClassSpec } from '../crds';
 import { isLateText } from '../late-text';
 import type { GpuNodePoolProps } from './gpu-node-pool';
 
@@ -47,10 +48,13 @@ export function ec2NodeClassSpec(pool: Construct, props: GpuNodePoolProps): unkn
     associatePublicIPAddress: false,
     metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1, httpProtocolIPv6: 'disabled' },
     blockDeviceMappings: [volume('/dev/xvda', 4, props.volumeKeyArn), volume('/dev/xvdb', volumeGiB, props.volumeKeyArn)],
-  };
+  } satisfies EC2NodeClassSpec;
 }
 
-function networkTerms(pool: Construct, { discoveryTag, subnetIds, securityGroupIds }: GpuNodePoolProps): object {
+function networkTerms(
+  pool: Construct,
+  { discoveryTag, subnetIds, securityGroupIds }: GpuNodePoolProps,
+): Pick<EC2NodeClassSpec, 'subnetSelectorTerms' | 'securityGroupSelectorTerms'> {
   checkIds(pool, 'subnetIds', 'subnet-', subnetIds);
   checkIds(pool, 'securityGroupIds', 'sg-', securityGroupIds);
   const missing = Object.entries({ subnetIds, securityGroupIds }).filter(([, ids]) => ids === undefined);
@@ -58,7 +62,7 @@ function networkTerms(pool: Construct, { discoveryTag, subnetIds, securityGroupI
     const names = missing.map(([name]) => `'${name}'`).join(' and ');
     throw new GroundplanError('GpuPoolNetwork', `give 'discoveryTag', or ${names}`, pool);
   }
-  const tagged = [{ tags: { [DISCOVERY]: discoveryTag } }];
+  const tagged = discoveryTag ? [{ tags: { [DISCOVERY]: discoveryTag } }] : [];
   return {
     subnetSelectorTerms: subnetIds?.map((id) => ({ id })) ?? tagged,
     securityGroupSelectorTerms: securityGroupIds?.map((id) => ({ id })) ?? tagged,
@@ -88,7 +92,11 @@ function checkTags(pool: Construct, tags: Record<string, string> = {}): void {
   }
 }
 
-function volume(deviceName: string, sizeGiB: number, kmsKeyID: string | undefined): Record<string, unknown> {
+function volume(
+  deviceName: string,
+  sizeGiB: number,
+  kmsKeyID: string | undefined,
+): NonNullable<EC2NodeClassSpec['blockDeviceMappings']>[number] {
   return {
     deviceName,
     ebs: { volumeSize: `${sizeGiB}Gi`, volumeType: 'gp3', encrypted: true, deleteOnTermination: true, ...(kmsKeyID ? { kmsKeyID } : {}) },

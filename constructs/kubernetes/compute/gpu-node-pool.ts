@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { Accelerator } from '../../planning/accelerator';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { ec2NodeClassSpec } from './ec2-node-class';
+import type { NodePoolSpec } from '../crds';
 
 /** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
 export interface IGpuNodePool extends IConstruct {
@@ -234,12 +235,12 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
           consolidateAfter: `${emptySeconds}s`,
           budgets: [{ nodes: '1' }],
         },
-      },
+      } satisfies NodePoolSpec,
     }).addDependency(nodeClass);
   }
 }
 
-function requirement(key: string, ...values: string[]): { key: string; operator: string; values: string[] } {
+function requirement(key: string, ...values: string[]): { key: string; operator: 'In'; values: string[] } {
   return { key, operator: 'In', values };
 }
 

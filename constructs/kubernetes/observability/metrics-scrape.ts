@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { PodMonitorSpec } from '../crds';
 import type { IModelServer } from '../serving/model-server';
 import { namespaceOf } from './server-series';
 
@@ -27,7 +28,7 @@ export class MetricsScrape extends Construct {
         selector: { matchLabels: server.podLabels },
         podTargetLabels: Object.keys(server.podLabels),
         podMetricsEndpoints: [{ port, path, interval: '15s' }],
-      },
+      } satisfies PodMonitorSpec,
     });
   }
 }

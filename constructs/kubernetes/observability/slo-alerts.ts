@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import type { PrometheusRuleSpec } from '../crds';
 import type { IModelServer } from '../serving/model-server';
 import { knownNamespaceOf, ownSeries } from './server-series';
 
@@ -61,7 +62,7 @@ export class SloAlerts extends Construct {
     }
     const namespace = knownNamespaceOf(server, this);
     const own = ownSeries(server, this);
-    const rule = (alert: string, severity: string, expr: string, summary: string): Record<string, unknown> => ({
+    const rule = (alert: string, severity: string, expr: string, summary: string) => ({
       alert,
       expr,
       for: `${afterSeconds}s`,
@@ -117,7 +118,7 @@ export class SloAlerts extends Construct {
             ],
           },
         ],
-      },
+      } satisfies PrometheusRuleSpec,
     });
   }
 }

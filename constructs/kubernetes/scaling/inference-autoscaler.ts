@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import type { ScaledObjectSpec } from '../crds';
 import { knownNamespaceOf, ownSeries } from '../observability/server-series';
 import type { IModelServer } from '../serving/model-server';
 
@@ -83,7 +84,7 @@ export class InferenceAutoscaler extends Construct {
     }
     const namespace = knownNamespaceOf(server, this);
     const total = (series: string): string => `sum(${series}{${ownSeries(server, this)}})`;
-    const trigger = (name: string, query: string, threshold: string): Record<string, unknown> => ({
+    const trigger = (name: string, query: string, threshold: string) => ({
       type: 'prometheus',
       name,
       metricType: 'AverageValue',
@@ -124,7 +125,7 @@ export class InferenceAutoscaler extends Construct {
           trigger('requests', requests.map(total).join(' + '), String(requestsPerReplica)),
           ...(cacheSeries === undefined ? [] : [trigger('kv-cache', total(cacheSeries), String(kvCacheUse))]),
         ],
-      },
+      } satisfies ScaledObjectSpec,
     }).node.addDependency(server);
   }
 }

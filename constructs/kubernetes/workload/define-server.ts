@@ -158,6 +158,15 @@ function refuseWhatCannotRun(scope: Construct, props: ServerDefinition, drainSec
   if (gpus !== undefined && gpus !== 0 && !pool) {
     throw new GroundplanError('ServerResources', `'gpus' is ${gpus}, but no 'pool' says which nodes have them; give the pool too`, scope);
   }
+  for (const [name, port] of Object.entries(ports)) {
+    if (!/^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(name) || !Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new GroundplanError(
+        'ServerPorts',
+        `'ports' must be numbers from 1 to 65535 by names of at most 15 lower-case letters, digits and '-', got ${port} by '${name}'`,
+        scope,
+      );
+    }
+  }
   if (ports[metrics.portName] === undefined) {
     throw new GroundplanError(
       'ServerPorts',

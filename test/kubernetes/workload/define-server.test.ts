@@ -116,6 +116,14 @@ test.each([
     { metrics: { portName: 'metrics', path: '/metrics' } },
     "the metrics are at port 'metrics', but 'ports' has http; name the port there [ServerPorts at test/Own]",
   ],
+  [
+    { ports: { http: 0 } },
+    "'ports' must be numbers from 1 to 65535 by names of at most 15 lower-case letters, digits and '-', got 0 by 'http' [ServerPorts at test/Own]",
+  ],
+  [
+    { ports: { 'http-and-metrics': 8000 } },
+    "'ports' must be numbers from 1 to 65535 by names of at most 15 lower-case letters, digits and '-', got 8000 by 'http-and-metrics' [ServerPorts at test/Own]",
+  ],
 ])('fails when the server cannot run: %#', (props, message) => {
   expect(() => synth(props)).toThrow(message);
 });
