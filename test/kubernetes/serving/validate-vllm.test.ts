@@ -98,6 +98,17 @@ test('fails when a cache in 8 bit is planned that the kernels of the GPU do not 
   expect(serve(Accelerator.H100)).not.toThrow();
 });
 
+test.each([Precision.INT8, Precision.NVFP4, Precision.FP8_BLOCK])(
+  'fails when the cache is planned in a way that no argument asks for: %#',
+  (cachePrecision) => {
+    const capacity = LlmCapacity.plan({ model: QWEN, accelerator: Accelerator.L40S, cachePrecision });
+    expect(() => synth({ capacity })).toThrow(
+      `'capacity' is planned with a cache in ${cachePrecision.name}, but the server keeps it in 16 bit or in 8-bit float; ` +
+        "plan with 'cachePrecision' Precision.BF16 or Precision.FP8 [VllmCannotServe at test/Chat]",
+    );
+  },
+);
+
 test('fails when a model runs code of its publisher and nobody says why it may', () => {
   const message =
     'moonshotai/Kimi-K2-Instruct runs its tokenizer as Python code that lies beside the weights; ' +
