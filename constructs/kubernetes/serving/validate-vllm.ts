@@ -92,6 +92,14 @@ function validateCheckpoint(scope: Construct, { model, capacity }: AskedVllm): v
     throw new GroundplanError('VllmCannotServe', `vLLM cannot serve ${model.id}: ${refused}; take another checkpoint of the model`, scope);
   }
   const { accelerator, cachePrecision } = capacity;
+  if (cachePrecision !== Precision.BF16 && cachePrecision !== Precision.FP8) {
+    throw new GroundplanError(
+      'VllmCannotServe',
+      `'capacity' is planned with a cache in ${cachePrecision.name}, but the server keeps it in 16 bit or in 8-bit float; ` +
+        `plan with 'cachePrecision' Precision.BF16 or Precision.FP8`,
+      scope,
+    );
+  }
   const takesTriton = tritonAttention || model.architecture.layers.some(({ attention }) => attention.kind === 'latent');
   if (cachePrecision === Precision.FP8 && accelerator.fp8Tflops === undefined && takesTriton) {
     throw new GroundplanError(

@@ -115,6 +115,7 @@ function fullestServer(chart: Chart): VllmServer {
     drainFor: Duration.minutes(2),
     serviceAccountName: 'chat',
     image: 'vllm/vllm-openai:v0.28.0',
+    remoteCodeReason: 'the code beside the weights was read',
   });
   server.node.addDependency(namespace);
   return server;

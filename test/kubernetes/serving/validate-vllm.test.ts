@@ -6,6 +6,7 @@ import { Accelerator } from '../../../constructs/planning/accelerator';
 import { LlmCapacity } from '../../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../../constructs/planning/llm-model';
 import { Precision } from '../../../constructs/planning/precision';
+import { evaluatePolicy } from '../../../constructs/policy';
 
 const S3 = ModelSource.s3({ bucketName: 'models', prefix: 'm', region: 'eu-west-1', endpointCidr: '10.0.0.0/16' });
 const COMMIT = 'b968826d9c46dd6066d109eabc6255188de91218';
@@ -18,8 +19,10 @@ function synth(props: Partial<VllmServerProps> = {}, accelerator = Accelerator.L
   const chart = Testing.chart();
   const pool = GpuNodePool.fromNodeLabels(chart, 'Pool', { accelerator });
   new VllmServer(chart, 'Chat', { model: QWEN, pool, source: S3, ...props });
-  const deployment = Testing.synth(chart).find((o) => o.kind === 'Deployment');
-  return { annotations: deployment.metadata.annotations, args: deployment.spec.template.spec.containers[0].args };
+  const objects = Testing.synth(chart);
+  const deployment = objects.find((o) => o.kind === 'Deployment');
+  const { findings } = evaluatePolicy({ manifests: [{ name: 'chat', objects }] });
+  return { findings, annotations: deployment.metadata.annotations, args: deployment.spec.template.spec.containers[0].args };
 }
 
 test.each(['Qwen/Qwen3-8B-FP8', 'someone/qwen3-8b-fp8', '${Pulumi[0]}'])("takes the weights of the same model from '%s'", (modelId) => {
@@ -98,6 +101,17 @@ test('fails when a cache in 8 bit is planned that the kernels of the GPU do not 
   expect(serve(Accelerator.H100)).not.toThrow();
 });
 
+test.each([Precision.INT8, Precision.NVFP4, Precision.FP8_BLOCK])(
+  'fails when the cache is planned in a way that no argument asks for: %#',
+  (cachePrecision) => {
+    const capacity = LlmCapacity.plan({ model: QWEN, accelerator: Accelerator.L40S, cachePrecision });
+    expect(() => synth({ capacity })).toThrow(
+      `'capacity' is planned with a cache in ${cachePrecision.name}, but the server keeps it in 16 bit or in 8-bit float; ` +
+        "plan with 'cachePrecision' Precision.BF16 or Precision.FP8 [VllmCannotServe at test/Chat]",
+    );
+  },
+);
+
 test('fails when a model runs code of its publisher and nobody says why it may', () => {
   const message =
     'moonshotai/Kimi-K2-Instruct runs its tokenizer as Python code that lies beside the weights; ' +
@@ -116,9 +130,10 @@ test.each([undefined, 'main', 'b968826'])("fails when code of the publisher may 
 
 test('shows a reviewer why code of the publisher runs', () => {
   for (const source of [S3, hub(KIMI.id, { revision: COMMIT }), hub(KIMI.id, { revision: '${Pulumi[1]}' })]) {
-    const { annotations, args } = synth({ model: KIMI, source, remoteCodeReason: REASON }, Accelerator.B300);
+    const { findings, annotations, args } = synth({ model: KIMI, source, remoteCodeReason: REASON }, Accelerator.B300);
     expect(annotations).toEqual({ 'policy.groundplan.dev/NoRemoteCode': REASON });
     expect(args).toContain('--trust-remote-code');
+    expect(findings.filter((f) => f.ruleId === 'NoRemoteCode').map((f) => f.acknowledged?.reason)).toEqual([REASON]);
   }
   expect(synth().annotations).toBeUndefined();
 });
