@@ -1,7 +1,7 @@
+import type { OperatorRelease, ProvidedKind } from '../planning/operator-release';
 import { hasLateValue } from './late-values';
 import type { KubernetesObject, ManifestChart } from './manifest-graph';
 import { groupOf, isCustom, kindKey } from './provided-kinds';
-import type { OperatorRelease, ProvidedKind } from '../planning/operator-release';
 
 // Kinds of Kubernetes v1.35 that live in no namespace (kubernetes/kubernetes v1.35.4, discovery of its API server; the alpha kinds too).
 const CLUSTER_SCOPED = new Set([

@@ -158,12 +158,11 @@ kind: Deployment
 metadata: { name: slow }
 spec: { selector: { matchLabels: { app: slow } }, template: { metadata: { labels: { app: slow } }, spec: { containers: [{ name: a, image: a }] } } }
 {{ end }}`,
-    // ready once it has an address.
-    'templates/service.yaml': `{{ if .Values.balanced }}
+    'templates/pod.yaml': `{{ if .Values.pod }}
 apiVersion: v1
-kind: Service
+kind: Pod
 metadata: { name: slow }
-spec: { type: LoadBalancer, ports: [{ port: 80 }] }
+spec: { containers: [{ name: a, image: a }] }
 {{ end }}`,
     'templates/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: slow }\n',
   };
@@ -206,12 +205,14 @@ spec: { type: LoadBalancer, ports: [{ port: 80 }] }
   });
 
   test('even when the way back takes as long as it may, the function lives to see its end, and nothing stays pending', async () => {
-    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'slow', namespace: 'slow' } };
-    const making = call('Update', { balanced: true });
-    await cluster.room.until('the service is there', 10, () => cluster.api.read(service));
-    await cluster.api.patchStatus(service, { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } });
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'slow', namespace: 'slow' } };
+    const ready = (status: string) => cluster.api.patchStatus(pod, { phase: 'Running', conditions: [{ type: 'Ready', status }] });
+    const making = call('Update', { pod: true });
+    await cluster.room.until('the pod is there', 10, () => cluster.api.read(pod));
+    await ready('True');
     expect((await making).code).toBe(0);
-    // without the service; on the way back it is made anew, and nobody gives it an address.
+    // what Helm would go back to has broken in the meantime.
+    await ready('False');
     const { code, err } = await call('Update', { stuck: true });
     expect(code).toBe(1);
     expect(err).toContain('an error occurred while rolling back');
