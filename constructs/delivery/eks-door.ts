@@ -112,7 +112,8 @@ export class EksDoor extends Construct {
         release: release.name,
         namespace: release.namespace,
         createNamespace: true,
-        values: { ...release.values },
+        // Helm takes no values for 'as before' (v4.1.4, pkg/action/upgrade.go, reuseValues), and those of before would stay for ever.
+        values: Object.keys(release.values).length > 0 ? { ...release.values } : { global: {} },
         skipCrds: release.crdChart !== undefined,
         wait: true,
         // else a failed try stays 'pending', and every later one is refused because of it.

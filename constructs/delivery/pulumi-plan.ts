@@ -83,5 +83,7 @@ function releaseInputs(release: OperatorRelease): Record<string, unknown> {
     timeout: OPERATOR_MINUTES * 60,
     ...(release.crdChart !== undefined && { skipCrds: true }),
     values: release.values,
+    // else Helm takes no values for 'as before'.
+    resetValues: true,
   };
 }

@@ -90,7 +90,7 @@ export function helmCommands(charts: readonly ManifestChart[]): string[] {
     .map((r) => {
       const chart = r.repository.startsWith('oci://') ? [ociReference(r)] : [r.chart, '--repo', r.repository];
       const words = ['helm', 'upgrade', '--install', r.name, ...chart, '--version', r.version, '--namespace', r.namespace];
-      const install = `${words.map(shellWord).join(' ')} --create-namespace --wait --timeout ${OPERATOR_MINUTES}m${r.crdChart === undefined ? '' : ' --skip-crds'}`;
+      const install = `${words.map(shellWord).join(' ')} --create-namespace --reset-values --wait --timeout ${OPERATOR_MINUTES}m${r.crdChart === undefined ? '' : ' --skip-crds'}`;
       return Object.keys(r.values).length === 0 ? install : `printf %s ${shellWord(JSON.stringify(r.values))} | ${install} --values -`;
     });
 }

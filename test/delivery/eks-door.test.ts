@@ -118,6 +118,10 @@ describe('two charts', () => {
     });
   });
 
+  test('give Helm a word where there are no values, so that those of before do not stay', () => {
+    expect(find(applied(template, 'HelmChart'), 'gateway').properties.Values).toBe('{"global":{}}');
+  });
+
   test('keep a kind with all its objects when it leaves the charts, and nothing else', () => {
     const resources = template.findResources('Custom::AWSCDK-EKS-KubernetesResource');
     const policies = manifests.map((m) => [objectsOf(m)[0].kind, resources[m.id].DeletionPolicy]);

@@ -47,6 +47,7 @@ test('installs an operator with Helm, awaited as long as in every door', () => {
     createNamespace: true,
     timeout: 360,
     values: KEDA.values,
+    resetValues: true,
   });
 });
 

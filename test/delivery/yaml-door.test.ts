@@ -108,9 +108,9 @@ test('says how a person installs the operators, in order and quoted for a shell'
     keda.node.addDependency(new Operator(operators, 'Gateway', { release: GATEWAY }));
   });
   expect(helmCommands(renderCharts(app))).toEqual([
-    'helm upgrade --install gateway oci://docker.io/envoyproxy/gateway-helm --version 1.9.0 --namespace gateway --create-namespace --wait --timeout 6m',
+    'helm upgrade --install gateway oci://docker.io/envoyproxy/gateway-helm --version 1.9.0 --namespace gateway --create-namespace --reset-values --wait --timeout 6m',
     `printf %s '{"watchNamespace":"team'\\''s"}' | helm upgrade --install keda keda --repo https://kedacore.github.io/charts --version 2.21.0 ` +
-      '--namespace keda --create-namespace --wait --timeout 6m --values -',
+      '--namespace keda --create-namespace --reset-values --wait --timeout 6m --values -',
   ]);
 });
 

@@ -218,6 +218,8 @@ spec: { containers: [{ name: a, image: a }] }
     expect(err).toContain('an error occurred while rolling back');
     expect(statuses()).toEqual(['failed']);
     expect((await call('Update', {})).code).toBe(0);
+    // and without what it was given before.
+    expect(await cluster.api.read(pod)).toBeUndefined();
     expect(statuses()).toEqual(['deployed']);
   });
 
