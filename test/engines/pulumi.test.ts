@@ -5,7 +5,7 @@ import { runtime } from '@pulumi/pulumi';
 import { findBlueprint } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { ManifestChart } from '../../constructs/delivery/manifest-graph';
-import { planPulumi } from '../../constructs/delivery/pulumi-plan';
+import { planPulumi, type PulumiResource } from '../../constructs/delivery/pulumi-plan';
 import type { Definition } from '../../verify/engines/local-api-server';
 import { ControlPlane } from './room/control-plane';
 import { definitionsFor } from './room/definitions';
@@ -40,6 +40,12 @@ function definitionsByChart(graph: readonly ManifestChart[]): Readonly<Record<st
   );
 }
 
+/** Resources as a door registers them: with its own name before theirs. */
+function ofDoor(door: string, resources: readonly PulumiResource[]): readonly PulumiResource[] {
+  const named = (name: string): string => `${door}-${name}`;
+  return resources.map((resource) => ({ ...resource, name: named(resource.name), dependsOn: resource.dependsOn.map(named) }));
+}
+
 async function namesOf(apiVersion: string, kind: string): Promise<readonly string[]> {
   return (await cluster.api.list(apiVersion, kind)).map(({ metadata }) => metadata.name).sort();
 }
@@ -60,7 +66,7 @@ test('a call that begins before what it needs has ended is seen', () => {
 });
 
 test('a blueprint goes up in order, changes only what a requirement changes, and is destroyed in reverse order', async () => {
-  const [starter, team, peak] = ['starter', 'team', 'peak'].map((size) => planPulumi(graphOf(size)));
+  const [starter, team, peak] = ['starter', 'team', 'peak'].map((size) => ofDoor('customer-service', planPulumi(graphOf(size))));
   const namespaces = await namesOf('v1', 'Namespace');
   const stack = await pulumi.blueprint('customer-service');
 
@@ -133,7 +139,7 @@ test('an example goes up with an output of another stack, and follows it', async
   await models.change('up');
   const changed = await stack.change('up');
   const moved = JSON.parse(JSON.stringify(resources).replaceAll('weights-of-team-a', 'weights-of-team-b')) as readonly Ordered[];
-  expect(done(changed.calls)).toEqual({ ...NOTHING, update: ['chat-Chat-Resource'] });
+  expect(done(changed.calls)).toEqual({ ...NOTHING, update: ['chat-chat-Chat-Resource'] });
   expect(done(changed.calls)).toEqual(needed(resources, moved));
   expect(await notAsWished(cluster.api, moved)).toEqual([]);
 
@@ -149,14 +155,14 @@ test('a value of the cluster is unknown in a preview and real in the object, who
 
   const preview = await stack.preview();
   const resources = objectsIn(preview.resources);
-  expect(resources.find(({ name }) => name === 'notes-Note')).toEqual({
-    name: 'notes-Note',
+  expect(resources.find(({ name }) => name === 'late-notes-Note')).toEqual({
+    name: 'late-notes-Note',
     inputs: { ...note, spec: { alone: runtime.unknownValue, inside: runtime.unknownValue, hidden: '[secret]' } },
-    dependsOn: ['kinds-Note', 'owner'],
+    dependsOn: ['late-kinds-Note', 'owner'],
   });
 
   const up = await stack.change('up');
-  expect(done(up.calls)).toEqual({ ...NOTHING, create: ['kinds-Note', 'notes-Note', 'owner'] });
+  expect(done(up.calls)).toEqual({ ...NOTHING, create: ['late-kinds-Note', 'late-notes-Note', 'owner'] });
   expect(createdTooEarly(up.calls, resources)).toEqual([]);
   expect((await cluster.api.read(note))?.['spec']).toEqual({
     alone: 'Active',

@@ -5,9 +5,9 @@ import type { RecordedCall } from './emulator';
 /** An operator as Helm was told to install it. */
 export type Installed = Pick<OperatorRelease, 'name' | 'namespace' | 'version' | 'values' | 'repository'>;
 
-/** The objects that kubectl was told to apply or to delete. The label that CDK adds for pruning is left out. */
+/** The objects that kubectl was told to apply or to delete. */
 export function objects(calls: readonly RecordedCall[], verb: 'apply' | 'delete'): readonly KubernetesObject[] {
-  return calls.filter((call) => call.arguments[0] === verb).flatMap((call) => call.documents.map(unlabelled));
+  return calls.filter((call) => call.arguments[0] === verb).flatMap((call) => call.documents);
 }
 
 /** What Helm was told to install. A chart in an OCI registry is pulled first, by its version, and installed from where it lies then. */
@@ -122,10 +122,4 @@ function place(calls: readonly RecordedCall[], which: (call: RecordedCall) => bo
 function option(call: RecordedCall, name: string): string | undefined {
   const at = call.arguments.indexOf(name);
   return at < 0 ? undefined : call.arguments[at + 1];
-}
-
-function unlabelled(document: KubernetesObject): KubernetesObject {
-  const labels = Object.entries(document.metadata['labels'] ?? {}).filter(([key]) => !key.startsWith('aws.cdk.eks/prune-'));
-  const { labels: _, ...metadata } = document.metadata;
-  return { ...document, metadata: { ...metadata, ...(labels.length > 0 && { labels: Object.fromEntries(labels) }) } };
 }

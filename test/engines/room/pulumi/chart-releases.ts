@@ -10,6 +10,7 @@ export interface ReleaseInputs {
   readonly version: string;
   readonly namespace: string;
   readonly createNamespace: boolean;
+  readonly skipCrds?: boolean;
   readonly values: object;
 }
 
@@ -54,13 +55,13 @@ export function recordOf({ name, namespace, chart, version, values }: ReleaseInp
 }
 
 /** Definitions that a chart brings; the file that `GROUNDPLAN_CHARTS` names is the repository of charts. */
-function definitionsOf({ chart, version }: ReleaseInputs): readonly KubernetesObject[] {
+function definitionsOf({ chart, version, skipCrds }: ReleaseInputs): readonly KubernetesObject[] {
   const charts = JSON.parse(readFileSync(process.env['GROUNDPLAN_CHARTS']!, 'utf8')) as Record<string, readonly KubernetesObject[]>;
   const found = charts[`${chart} ${version}`];
   if (found === undefined) {
     throw new Error(`chart "${chart}" version "${version}" not found`);
   }
-  return found.map(({ apiVersion, kind, metadata, spec }) => {
+  return (skipCrds ? [] : found).map(({ apiVersion, kind, metadata, spec }) => {
     const annotations = { 'pulumi.com/waitFor': 'condition=Established' };
     return { apiVersion, kind, metadata: { ...metadata, annotations }, spec };
   });
