@@ -1,5 +1,5 @@
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
-import { App as CdkApp, type CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { App as CdkApp, type CfnResource, Fn, NestedStack, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as v1 from 'aws-cdk-lib/aws-eks';
 import { Cluster, type ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
@@ -35,6 +35,8 @@ describe('two charts', () => {
     const door = new EksDoor(stack, 'Door', { cluster: made.cluster, app });
     const config = ApiObject.of(app.node.findChild('workload').node.findChild('Config'));
     (door.delivered(config).node.defaultChild as CfnResource).addPropertyOverride('SkipValidation', true);
+    const scaler = ApiObject.of(app.node.findChild('workload').node.findChild('Scaler'));
+    RemovalPolicies.of(door.delivered(scaler)).retain();
     template = Template.fromStack(stack);
     manifests = ofDoor(template).filter((m) => m.properties.Manifest);
   });
@@ -122,14 +124,15 @@ describe('two charts', () => {
     expect(find(applied(template, 'HelmChart'), 'gateway').properties.Values).toBe('{"global":{}}');
   });
 
-  test('keep a kind with all its objects when it leaves the charts, and nothing else', () => {
+  test('keep a kind with all its objects when it leaves the charts, what somebody wants to keep, and nothing else', () => {
     const resources = template.findResources('Custom::AWSCDK-EKS-KubernetesResource');
     const policies = manifests.map((m) => [objectsOf(m)[0].kind, resources[m.id].DeletionPolicy]);
     expect(Object.fromEntries(policies)).toEqual({
       CustomResourceDefinition: 'RetainExceptOnCreate',
       ConfigMap: 'Delete',
       Namespace: 'Delete',
-      ScaledObject: 'Delete',
+      // asked for.
+      ScaledObject: 'Retain',
       Widget: 'Delete',
     });
   });
