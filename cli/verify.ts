@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
+import { bringDefinitions } from '../verify/definitions/bring-definitions';
 import { junitXml } from '../verify/junit';
 import { openKubectlCluster, type OpenCluster } from '../verify/kubectl-cluster';
 import { openLocalCluster } from '../verify/local-cluster';
@@ -24,7 +25,8 @@ interface VerifyOptions {
 
 const HELP = `
 Every object is given to the API server as a dry run with strict validation, in the order of the files. Nothing is written.
-With --local a throw-away API server is started, and built first (minutes, needs Go); no cluster is asked.
+With --local a throw-away API server is started, and built first (minutes, needs Go); no cluster is asked. The definitions of
+Flux, KEDA, Prometheus' operator and Karpenter are fetched for it once, from their Go modules.
 
 Exit codes: 0 all accepted, 1 something refused or not checkable, 2 bad input, or no cluster to ask.
 
@@ -46,7 +48,7 @@ export function addVerify(program: Command, print: (text: string) => void, found
     .addOption(new Option('-n, --namespace <name>', 'namespace of objects that name none (default: that of the context)'))
     .addOption(new Option('--local', 'ask a throw-away API server on this machine').conflicts(['server', 'context']))
     .addOption(
-      new Option('--crds <path>', 'with --local: file or folder with definitions and namespaces that the cluster has; repeatable')
+      new Option('--crds <path>', 'with --local: file or folder with more definitions, and namespaces, that the cluster has; repeatable')
         .argParser((path: string, before: readonly string[]) => [...before, path])
         .default([], 'none'),
     )
@@ -58,7 +60,7 @@ export function addVerify(program: Command, print: (text: string) => void, found
     .action(async (path: string | undefined, o: VerifyOptions) => {
       const say = (text: string): void => void (o.quiet || process.stderr.write(text));
       const manifests = await manifestsOf(path, say);
-      const cluster = await clusterOf(o, say);
+      const cluster = await clusterOf(o, manifests, say);
       const verification = await verify(cluster, manifests, say).finally(() => cluster.end());
       if (o.junit !== undefined) {
         writeReport(o.junit, junitXml(verification, o.allowUnchecked ?? false));
@@ -99,18 +101,25 @@ function onlyOutput(): string {
   return folders[0];
 }
 
-async function clusterOf(o: VerifyOptions, say: (text: string) => void): Promise<OpenCluster> {
+async function clusterOf(o: VerifyOptions, manifests: readonly Manifest[], say: (text: string) => void): Promise<OpenCluster> {
   if (!o.local && o.crds.length > 0) {
     throw new GroundplanError('VerifyOptions', "'--crds' goes with '--local' only; a cluster has its own definitions");
   }
   const cluster = o.local
-    ? await openLocalCluster(
-        o.crds.flatMap((path) => readManifests(path)),
-        o.namespace,
-      )
+    ? await openLocalCluster(await definitionsFor(o.crds, manifests, say), o.namespace)
     : await openKubectlCluster({ kubeconfig: o.server, context: o.context, namespace: o.namespace });
   say(`· asking ${cluster.title}\n`);
   return cluster;
+}
+
+/** What the cluster has already: the user's own, and those of the operators that the manifests use. */
+async function definitionsFor(
+  crds: readonly string[],
+  manifests: readonly Manifest[],
+  say: (text: string) => void,
+): Promise<readonly Manifest[]> {
+  const given = crds.flatMap((path) => readManifests(path));
+  return [...(await bringDefinitions(manifests, given, say)), ...given];
 }
 
 async function verify(cluster: OpenCluster, manifests: readonly Manifest[], say: (text: string) => void): Promise<Verification> {

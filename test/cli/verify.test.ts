@@ -17,6 +17,7 @@ beforeEach(() => {
   process.chdir(folder);
   // neither kubectl nor Go, and no cluster of whoever runs this.
   process.env['PATH'] = folder;
+  process.env['GROUNDPLAN_ENGINES'] = join(folder, 'engines');
   mkdirSync('k8s');
   writeFileSync('k8s/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n');
 });
@@ -24,6 +25,7 @@ beforeEach(() => {
 afterEach(() => {
   process.chdir(HERE);
   process.env['PATH'] = PATH;
+  delete process.env['GROUNDPLAN_ENGINES'];
   jest.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -77,16 +79,26 @@ test('fails when kubectl ends at once, with what it said', async () => {
 });
 
 test('fails when the engines are to be built and Go is missing, and says what to install', async () => {
-  jest.resetModules();
-  process.env['GROUNDPLAN_ENGINES'] = join(folder, 'engines');
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const fresh = require('../../cli/main') as typeof import('../../cli/main');
-    expect(await fresh.main(['verify', '-q', '--local', 'k8s'])).toBe(EXIT.badInput);
-  } finally {
-    delete process.env['GROUNDPLAN_ENGINES'];
-  }
+  expect(await main(['verify', '-q', '--local', 'k8s'])).toBe(EXIT.badInput);
   expect(err).toMatch(/kubernetes v1\.\d+\.\d+ is built from source: install Go 1\.26 or newer .* \[GoMissing\]/);
+});
+
+const SCALED = 'apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: { name: a }\n';
+
+test('fails when definitions are to be fetched and Go is missing, and says what to install', async () => {
+  writeFileSync('k8s/b.yaml', SCALED);
+  expect(await main(['verify', '-q', '--local', 'k8s'])).toBe(EXIT.badInput);
+  expect(err).toMatch(/the definitions of KEDA v.* are fetched from its Go module: install Go 1\.26 or newer .* \[GoMissing\]/);
+});
+
+test('fails when definitions cannot be fetched, before anything is built', async () => {
+  writeFileSync('k8s/b.yaml', SCALED);
+  writeFileSync('go', '#!/bin/sh\necho "no such host" >&2\n[ "$1" = version ]\n', { mode: 0o755 });
+  process.env['PATH'] = `${folder}:${PATH}`;
+  expect(await main(['verify', '-q', '--local', 'k8s'])).toBe(EXIT.badInput);
+  expect(err).toMatch(
+    /^error: the definitions of KEDA v.* cannot be fetched: no such host; .* name the file or folder with them with '--crds' \[DefinitionsNotFetched\]\n$/,
+  );
 });
 
 test('is not loaded by other commands', () => {

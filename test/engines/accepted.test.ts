@@ -36,7 +36,7 @@ function sourcesOf(folder: string): readonly string[] {
 }
 
 async function expectAccepted(nodes: readonly ManifestNode[]): Promise<void> {
-  await cluster.define(definitionsFor(nodes.map((node) => node.body)));
+  await cluster.define(await definitionsFor(nodes.map((node) => node.body)));
   const report = await acceptance(cluster, nodes);
   expect(report).toEqual({ applied: nodes.length, refused: [], changedBySecond: [], podsRefused: [], left: [] });
 }

@@ -94,7 +94,7 @@ describe('from one version of customer-service to the next', () => {
   let updates: StackUpdates;
 
   test('everything of the first is there', async () => {
-    await cluster.define(definitionsFor(objectsOf(first)));
+    await cluster.define(await definitionsFor(objectsOf(first)));
     updates = new StackUpdates(functions);
     const { calls, atOnce } = await updates.to(withoutHelm(first));
     expect(calls.map((c) => c.request)).toEqual(objectsOf(first).map(() => 'Create'));

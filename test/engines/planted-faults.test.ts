@@ -4,7 +4,7 @@ import type { KubernetesObject, ManifestNode } from '../../constructs/delivery/m
 import { acceptance } from './room/acceptance';
 import { enforcePolicy } from './room/admission';
 import { ControlPlane } from './room/control-plane';
-import { definitionsFor } from './room/definitions';
+import { definitionsFor, isCustom } from './room/definitions';
 import { nodesOf } from './room/graph';
 
 let cluster: ControlPlane;
@@ -69,7 +69,7 @@ test.each([
     /spec\.template\.spec\.requirements\[0\]\.key: .*label "kubernetes\.io\/hostname" is restricted/,
   ],
 ])('%s of a definition that is broken', async (_what, pool, problem) => {
-  await cluster.define(definitionsFor([pool.body]));
+  await cluster.define(await definitionsFor([pool.body]));
   const { refused } = await acceptance(cluster, [pool]);
   expect(refused).toEqual([expect.stringMatching(/^app\/Pool \(NodePool gpu\): /)]);
   expect(refused[0]).toMatch(problem);
@@ -80,9 +80,9 @@ test('an object before the namespace it lives in', async () => {
   expect(refused).toEqual(['app/chat (Deployment chat/chat): namespaces "chat" not found']);
 });
 
-test('a kind whose definition nobody has', () => {
+test('a kind whose definition nobody has', async () => {
   const object = { apiVersion: 'nobody.example.com/v1', kind: 'Thing', metadata: { name: 'thing' } };
-  expect(() => definitionsFor([object])).toThrow('no CustomResourceDefinition of nobody.example.com/v1 Thing: nobody can check it');
+  await expect(definitionsFor([object])).rejects.toThrow('no CustomResourceDefinition of nobody.example.com/v1 Thing: nobody can check it');
 });
 
 test('a kind whose definition is not on the cluster', async () => {
@@ -94,7 +94,7 @@ test('a kind whose definition is not on the cluster', async () => {
 
 test('a cluster without any operator: each object of theirs is refused by its kind, and the rest runs', async () => {
   const nodes = nodesOf((app) => planChoice({ requirements: 'team' }).kubernetes(app));
-  const custom = nodes.filter(({ body }) => definitionsFor([body]).length > 0);
+  const custom = nodes.filter(({ body }) => isCustom(body));
   const bare = await ControlPlane.start();
   try {
     const report = await acceptance(bare, nodes);

@@ -21,7 +21,7 @@ let cluster: ControlPlane;
 let pulumi: Pulumi;
 beforeAll(async () => {
   cluster = await ControlPlane.start();
-  pulumi = await Pulumi.on(cluster, definitionsByChart(graphOf('starter')));
+  pulumi = await Pulumi.on(cluster, await definitionsByChart(graphOf('starter')));
 });
 afterAll(() => cluster?.end());
 
@@ -30,14 +30,13 @@ function graphOf(requirements: string): readonly ManifestChart[] {
 }
 
 /** What the charts of the operators bring. */
-function definitionsByChart(graph: readonly ManifestChart[]): Readonly<Record<string, readonly Definition[]>> {
+async function definitionsByChart(graph: readonly ManifestChart[]): Promise<Readonly<Record<string, readonly Definition[]>>> {
   const releases = graph.flatMap(({ nodes }) => nodes.flatMap(({ operator }) => operator?.release ?? []));
-  return Object.fromEntries(
-    releases.map(({ chart, version, providesKinds }) => {
-      const objects = providesKinds.map(({ apiVersion, kind }) => ({ apiVersion, kind, metadata: { name: 'any' } }));
-      return [`${chart} ${version}`, definitionsFor(objects)];
-    }),
-  );
+  const entries = releases.map(async ({ chart, version, providesKinds }) => {
+    const objects = providesKinds.map(({ apiVersion, kind }) => ({ apiVersion, kind, metadata: { name: 'any' } }));
+    return [`${chart} ${version}`, await definitionsFor(objects)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** Resources as a door registers them: with its own name before theirs. */

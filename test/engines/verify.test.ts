@@ -130,21 +130,15 @@ const INVALID = 'faults/09-value.yaml:7 Deployment chat/value: spec.replicas: In
 beforeAll(async () => {
   write(FAULTS);
   const pools = readManifests(join(folder, 'faults')).filter((m) => m.body.kind === 'NodePool');
-  const definitions = definitionsFor(pools.map((m) => m.body));
-  await cluster.define(definitions);
-  write({ 'crds/karpenter.json': JSON.stringify(definitions[0]) });
+  await cluster.define(await definitionsFor(pools.map((m) => m.body)));
 });
 
 test('a cluster that has the operators takes a blueprint, and nothing is written', async () => {
   expect(await main(['synth', 'customer-service', '-o', join(folder, 'out'), '-q'])).toBe(EXIT.ok);
   const kubernetes = join(folder, 'out/customer-service/kubernetes');
   const manifests = readManifests(kubernetes);
-  const definitions = definitionsFor(manifests.map((m) => m.body));
-  await cluster.define(definitions);
-  const flux = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } };
-  await cluster.api.apply(flux);
-  // For the throw-away one, as an operator's file has them: with objects that are none of its business.
-  write({ 'given/all.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...definitions, flux, { ...flux, kind: 'Job' }] }) });
+  await cluster.define(await definitionsFor(manifests.map((m) => m.body)));
+  await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
   const before = await everything(manifests);
 
   const { code, lines, err: progress } = await onServer(kubernetes);
@@ -161,17 +155,45 @@ test('a cluster that has the operators takes a blueprint, and nothing is written
   expect(before.length).toBeGreaterThan(3);
 });
 
-test('so does the throw-away API server', async () => {
-  const {
-    code,
-    lines,
-    err: progress,
-  } = await verify('--local', '--crds', join(folder, 'given'), join(folder, 'out/customer-service/kubernetes'));
+test('so does the throw-away API server, which brings the definitions of the operators by itself', async () => {
+  const { code, lines, err: progress } = await verify('--local', join(folder, 'out/customer-service/kubernetes'));
   expect({ code, lines }).toEqual({
     code: EXIT.ok,
     lines: [expect.stringMatching(/^(\d+) objects: \1 accepted, 0 refused, 0 not checkable$/)],
   });
-  expect(progress[1]).toBe('· asking a throw-away API server, Kubernetes 1.35.4');
+  expect(progress.slice(1)).toEqual([
+    expect.stringMatching(
+      /^· with the definitions of Flux source-controller v.*, Flux helm-controller v.*, KEDA v.*, Prometheus operator v/,
+    ),
+    '· asking a throw-away API server, Kubernetes 1.35.4',
+  ]);
+});
+
+test("the throw-away API server takes its user's own definitions and namespaces first", async () => {
+  const own = definition('Gadget')
+    .replaceAll('example.com', 'karpenter.sh')
+    .replaceAll(/gadget/gi, (g) => (g === 'Gadget' ? 'NodePool' : 'nodepool'));
+  // As an operator's file has them: with objects that are none of its business.
+  write({
+    'given/all.yaml': [
+      namespace('chat'),
+      own.replace('Namespaced', 'Cluster'),
+      definition('Gadget'),
+      deployment('other', 'replica: 1'),
+    ].join('---\n'),
+    'gadget/a.yaml': [custom('Gadget', 'one'), 'apiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: { name: own }\nspec: {}\n'].join(
+      '---\n',
+    ),
+  });
+  const { code, lines, err: progress } = await verify('--local', '--crds', join(folder, 'given'), join(folder, 'gadget'));
+  expect({ code, lines }).toEqual({
+    code: EXIT.findings,
+    lines: [
+      expect.stringMatching(/^gadget\/a\.yaml:\d+ NodePool own: spec: field not declared in schema$/),
+      '2 objects: 1 accepted, 1 refused, 0 not checkable',
+    ],
+  });
+  expect(progress).toHaveLength(2);
 });
 
 test('a cluster says what is wrong, with file, line, object and field', async () => {
@@ -195,7 +217,7 @@ test('a cluster says what is wrong, with file, line, object and field', async ()
 });
 
 test('the throw-away API server says the same', async () => {
-  const { code, lines } = await verify('--local', '--crds', join(folder, 'crds'), join(folder, 'faults'));
+  const { code, lines } = await verify('--local', join(folder, 'faults'));
   expect({ code, lines }).toEqual({
     code: EXIT.findings,
     lines: [

@@ -1,10 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import { cached } from './cache';
 import { type Engine, versionOf } from './engine';
+import { refuseWithoutGo, runGo } from './go-command';
 
 /** Path of an engine's command, built first if no build of exactly this recipe is in the cache. */
 export async function engineCommand(engine: Engine, name: string): Promise<string> {
@@ -29,45 +29,18 @@ function linkerFlags(engine: Engine): string {
 }
 
 async function compile(engine: Engine, folder: string): Promise<void> {
-  refuseWithoutGo(engine);
+  const title = `${engine.name} ${versionOf(engine)}`;
+  refuseWithoutGo(`${title} is built from source`);
   const started = Date.now();
   for (const [name, source] of Object.entries(engine.commands)) {
-    say(`building ${name} of ${engine.name} ${versionOf(engine)} (minutes from an empty Go cache) …`);
-    await go(engine, ['build', '-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(engine), '-o', join(folder, name), source]);
+    say(`building ${name} of ${title} (minutes from an empty Go cache) …`);
+    const flags = ['-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(engine), '-o', join(folder, name)];
+    const { code, err } = await runGo(engine.folder, ['build', ...flags, source]);
+    if (code !== 0) {
+      throw new GroundplanError('EngineBuildFailed', `${title} cannot be built: 'go' ended with ${code}:\n${err.trim()}\n`);
+    }
   }
-  say(`built ${engine.name} ${versionOf(engine)} in ${Math.round((Date.now() - started) / 1_000)} s`);
-}
-
-function refuseWithoutGo(engine: Engine): void {
-  try {
-    execFileSync('go', ['version'], { stdio: 'ignore', env: process.env });
-  } catch {
-    throw new GroundplanError(
-      'GoMissing',
-      `${engine.name} ${versionOf(engine)} is built from source: install Go 1.26 or newer (https://go.dev/dl), so that 'go' is on the PATH`,
-    );
-  }
-}
-
-function go(engine: Engine, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('go', args, {
-      cwd: engine.folder,
-      env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let problem = '';
-    child.stderr.on('data', (text: Buffer) => (problem = (problem + text.toString()).slice(-4_000)));
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(buildFailed(engine, code, problem))));
-  });
-}
-
-function buildFailed(engine: Engine, code: number | null, problem: string): GroundplanError {
-  return new GroundplanError(
-    'EngineBuildFailed',
-    `${engine.name} ${versionOf(engine)} cannot be built: 'go' ended with ${code}:\n${problem.trim()}\n`,
-  );
+  say(`built ${title} in ${Math.round((Date.now() - started) / 1_000)} s`);
 }
 
 function say(text: string): void {

@@ -35,6 +35,14 @@ export const KUBERNETES: Engine = Object.freeze({
   },
 });
 
+/** Writes the definitions of an operator's kinds from its Go types, as the operator's own build does. */
+export const CONTROLLER_GEN: Engine = Object.freeze({
+  name: 'controller-gen',
+  folder: join(__dirname, 'go', 'controller-gen'),
+  module: 'sigs.k8s.io/controller-tools',
+  commands: { 'controller-gen': 'sigs.k8s.io/controller-tools/cmd/controller-gen' },
+});
+
 /** Version of an engine as its `go.mod` requires it: `v1.35.4`. */
 export function versionOf({ folder, module }: Engine): string {
   const line = readFileSync(join(folder, 'go.mod'), 'utf8')

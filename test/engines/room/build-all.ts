@@ -1,8 +1,10 @@
+import { fetchDefinitions } from '../../../verify/definitions/fetch-definitions';
+import { OPERATOR_SOURCES } from '../../../verify/definitions/operator-source';
 import { build } from './build';
 import { ENGINES, type EngineName } from './engines';
 import { python, PYTHON_PROGRAMS, type PythonProgram } from './python';
 
-const ALL: readonly string[] = [...Object.keys(ENGINES), ...PYTHON_PROGRAMS];
+const ALL: readonly string[] = [...Object.keys(ENGINES), 'definitions', ...PYTHON_PROGRAMS];
 
 /** Builds or installs the engines named on the command line, or all of them, one after another. */
 async function main(names: readonly string[]): Promise<void> {
@@ -11,7 +13,13 @@ async function main(names: readonly string[]): Promise<void> {
     throw new Error(`no engine ${unknown.join(', ')}; there are ${ALL.join(', ')}`);
   }
   for (const name of names.length > 0 ? names : ALL) {
-    await (name in ENGINES ? build(name as EngineName) : python(name as PythonProgram));
+    await (name in ENGINES ? build(name as EngineName) : name === 'definitions' ? definitions() : python(name as PythonProgram));
+  }
+}
+
+async function definitions(): Promise<void> {
+  for (const source of OPERATOR_SOURCES) {
+    await fetchDefinitions(source, (text) => void process.stderr.write(text));
   }
 }
 

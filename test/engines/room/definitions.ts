@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../../constructs/delivery/manifest-graph';
-import { moduleSource } from './go-module';
+import { definitionsIn as manifestsIn, kindOf } from '../../../verify/definitions/bring-definitions';
+import { fetchDefinitions } from '../../../verify/definitions/fetch-definitions';
+import { OPERATOR_SOURCES } from '../../../verify/definitions/operator-source';
 
 /** A CustomResourceDefinition, as far as the tests read it. */
 export interface Definition {
@@ -14,71 +16,51 @@ export interface Definition {
   };
 }
 
-const SHARED = join(__dirname, '..', '..', '..', '..', 'shared', 'crds');
-
 /** Groups that Kubernetes itself serves and whose names have a dot. */
 const BUILT_IN = /^([a-z]+|[a-z.]+\.k8s\.io)$/;
 /** Groups under `k8s.io` and `x-k8s.io` that are defined by operators all the same. */
 const BY_OPERATORS = /(^|\.)(x-k8s\.io|gateway\.networking\.k8s\.io|inference\.networking\.k8s\.io)$/;
 
-let texts: readonly string[] | undefined;
-const known = new Map<string, readonly Definition[]>();
+const known = new Map<string, Promise<Definition | undefined>>();
 
 /** The definitions that a set of objects needs. A kind that has none is an error: nobody could check it. */
-export function definitionsFor(objects: readonly KubernetesObject[]): readonly Definition[] {
-  return [...new Set(objects.filter(isCustom).map(definitionOf))];
+export async function definitionsFor(objects: readonly KubernetesObject[]): Promise<readonly Definition[]> {
+  return [...new Set(await Promise.all(objects.filter(isCustom).map(definitionOf)))];
 }
 
-function definitionOf({ apiVersion, kind }: KubernetesObject): Definition {
-  const [group, version] = apiVersion.split('/');
-  const found = definitionsOf(group, kind).find(({ spec }) => spec.versions.some(({ name }) => name === version));
-  if (found === undefined) {
+async function definitionOf(object: KubernetesObject): Promise<Definition> {
+  const { apiVersion, kind } = object;
+  const key = kindOf(object);
+  known.set(key, known.get(key) ?? fetched(key));
+  const found = await known.get(key);
+  if (!found?.spec.versions.some(({ name }) => name === apiVersion.split('/')[1])) {
     throw new Error(`no CustomResourceDefinition of ${apiVersion} ${kind}: nobody can check it`);
   }
   return found;
 }
 
-function isCustom({ apiVersion }: KubernetesObject): boolean {
+/** Whether an object's kind comes with an operator. */
+export function isCustom({ apiVersion }: KubernetesObject): boolean {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return group !== '' && (BY_OPERATORS.test(group) || !BUILT_IN.test(group));
 }
 
-/** The definitions of a kind. Only those that name it are parsed: all of them are 30 MB of YAML. */
-function definitionsOf(group: string, kind: string): readonly Definition[] {
-  const key = `${group} ${kind}`;
-  let found = known.get(key);
-  if (found === undefined) {
-    texts ??= [...sharedDefinitions(), ...fluxSourceDefinitions()];
-    const parsed = parseEach(texts.filter((text) => text.includes(`group: ${group}\n`) && text.includes(`kind: ${kind}\n`)));
-    found = parsed.filter(({ spec }) => spec.group === group && spec.names.kind === kind);
-    known.set(key, found);
+/** The definition of a kind, as `group kind`, at the version that is installed. */
+async function fetched(kind: string): Promise<Definition | undefined> {
+  const source = OPERATOR_SOURCES.find(({ groups }) => groups.includes(kind.split(' ')[0]));
+  if (source === undefined) {
+    return undefined;
   }
-  return found;
+  const folder = await fetchDefinitions(source, (text) => void process.stderr.write(text));
+  const [manifest] = manifestsIn(folder, new Set([kind]));
+  return manifest?.body as unknown as Definition | undefined;
 }
 
-function sharedDefinitions(): readonly string[] {
-  if (!existsSync(SHARED)) {
-    throw new Error(`the operators' definitions are not at ${SHARED}; these tests need the folder 'shared' beside the repository`);
-  }
-  return documentsIn(SHARED);
-}
-
-/** From the Go module that ships them. */
-function fluxSourceDefinitions(): readonly string[] {
-  return documentsIn(join(moduleSource('flux-source', 'github.com/fluxcd/source-controller'), 'config', 'crd', 'bases'));
-}
-
-/** Definitions in the files of a folder. */
+/** Every definition in the files of a folder. */
 export function definitionsIn(folder: string): readonly Definition[] {
-  return parseEach(documentsIn(folder));
-}
-
-function parseEach(texts: readonly string[]): readonly Definition[] {
-  return texts.map((text) => parse(text) as Definition | null).filter((definition) => definition !== null);
-}
-
-function documentsIn(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split(/^---$/m));
+    .flatMap((file) => parseAllDocuments(readFileSync(join(folder, file), 'utf8')))
+    .map((document) => document.toJS() as Definition | null)
+    .filter((definition) => definition !== null);
 }

@@ -25,7 +25,7 @@ export class Tenant {
     const bodies = nodesOf(fill).map(({ body }) => change(boughtHere(body)));
     // Flux brings its namespace, as it brings its kinds.
     await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
-    await cluster.define(definitionsFor(bodies));
+    await cluster.define(await definitionsFor(bodies));
     const tenant = new Tenant(cluster, bodies);
     for (const body of bodies) {
       await cluster.api.apply(body);
