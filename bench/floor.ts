@@ -4,13 +4,14 @@ import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, Vpc } fro
 import { Cluster, DefaultCapacityType, HelmChart, KubernetesManifest, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { App as Charts, Chart } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import { ApiObject, type ApiObjectProps, App as Charts, Chart } from 'cdk8s';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { readFileSync } from 'node:fs';
+import type { Contents } from './synth';
 
-// What somebody would write who uses the same engines and not the kit: a network, a cluster, keys, a bucket, charts, cdk-nag;
-// then plain resources up to the blueprint's number. Read beside synth.ts.
-const [resources, objects] = [Number(process.env.FLOOR_RESOURCES), Number(process.env.FLOOR_OBJECTS)];
+// What somebody would write who uses the same engines and not the kit: a network, a cluster, keys, a bucket, charts, cdk-nag; then
+// what the blueprint has beyond that, resource by resource and object by object, word for word. Read beside synth.ts.
+const { resources, objects } = JSON.parse(readFileSync(process.env.FLOOR_CONTENTS!, 'utf8')) as Contents;
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -40,9 +41,7 @@ for (const chart of ['karpenter', 'keda', 'kube-prometheus-stack']) {
 }
 
 const chart = new Chart(new Charts(), 'floor');
-for (let i = 0; i < objects; i++) {
-  new k8s.KubeConfigMap(chart, `Object${i}`, { data: { number: String(i) } });
-}
+objects.forEach((object, i) => new ApiObject(chart, `Object${i}`, object as unknown as ApiObjectProps));
 new KubernetesManifest(stack, 'Manifest', { cluster, manifest: chart.toJson() as Record<string, unknown>[] });
 
 const reason = 'this app is never deployed';
@@ -55,8 +54,13 @@ const managed = [...policies, ...lambdaPolicies].map((name) => `IAM4[Policy::arn
 for (const id of ['EC23', 'S1', 'S10', 'L1', wildcard, `IAM4[Policy::${ecrPublic}]`, ...managed]) {
   Validations.of(stack).acknowledge({ id: `AwsSolutions::AwsSolutions-${id}`, reason });
 }
-const made = stack.node.findAll().filter((c) => CfnResource.isCfnResource(c)).length;
-for (let i = made; i < resources; i++) {
-  new CfnResource(stack, `Resource${i}`, { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: String(i) } });
+const made = stack.node.findAll().filter((c) => CfnResource.isCfnResource(c));
+for (const [id, { Type, Properties }] of Object.entries(resources)) {
+  const there = made.findIndex(({ cfnResourceType }) => cfnResourceType === Type);
+  if (there >= 0) {
+    made.splice(there, 1);
+  } else {
+    new CfnResource(stack, `Rest${id}`, { type: Type, properties: Properties });
+  }
 }
 app.synth();
