@@ -3,8 +3,9 @@ import {
   Annotations,
   Names,
   RemovalPolicy,
-  Validations,
   type aws_ec2 as ec2,
+  // the resources of EKS stand in the older module in every release, in the newer only since 2.268.
+  aws_eks as eksResources,
   aws_eks_v2 as eks,
   aws_iam as iam,
   type aws_kms as kms,
@@ -13,6 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { acknowledge } from '../security/acknowledge';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
 import { KarpenterAccess } from './karpenter-access';
@@ -137,7 +139,7 @@ export class AiCluster extends Construct {
       group.kmsKeyId = kmsKeyId;
       group.retentionInDays = retentionInDays;
     }
-    const resource = this.cluster.node.defaultChild as eks.CfnCluster;
+    const resource = this.cluster.node.defaultChild as eksResources.CfnCluster;
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);
     this.node.defaultChild = resource;
@@ -192,7 +194,7 @@ export class AiCluster extends Construct {
     }
     this.serviceAccounts.add(serviceAccount);
     const role = this.podRole(namespace, serviceAccountName, id);
-    new eks.CfnPodIdentityAssociation(role, 'Association', {
+    new eksResources.CfnPodIdentityAssociation(role, 'Association', {
       clusterName: this.cluster.clusterName,
       namespace,
       serviceAccount: serviceAccountName,
@@ -216,7 +218,7 @@ export class AiCluster extends Construct {
     });
   }
 
-  private cniAddon(): eks.CfnAddon {
+  private cniAddon(): eksResources.CfnAddon {
     const role = this.podRole('kube-system', 'aws-node', 'CniRole');
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy'));
     acceptManagedPolicies(role, 'what the network add-on may do is kept by AWS, in step with the add-on');
@@ -226,8 +228,13 @@ export class AiCluster extends Construct {
     });
   }
 
-  private addon(addonName: string, more: Partial<eks.CfnAddonProps> = {}): eks.CfnAddon {
-    return new eks.CfnAddon(this, addonName, { clusterName: this.cluster.clusterName, addonName, resolveConflicts: 'OVERWRITE', ...more });
+  private addon(addonName: string, more: Partial<eksResources.CfnAddonProps> = {}): eksResources.CfnAddon {
+    return new eksResources.CfnAddon(this, addonName, {
+      clusterName: this.cluster.clusterName,
+      addonName,
+      resolveConflicts: 'OVERWRITE',
+      ...more,
+    });
   }
 
   private writeReasons(version: eks.KubernetesVersion): void {
@@ -240,11 +247,12 @@ export class AiCluster extends Construct {
     const provider = this.cluster.node.findChild('KubectlProvider');
     const handler = provider.node.findChild('Handler') as lambda.Function;
     acceptWildcards(provider, [`${handler.functionArn}:*`], 'CDK lets its own function call every version of its own handler');
-    Validations.of(provider).acknowledge({ id: 'AwsSolutions::AwsSolutions-L1', reason: 'CDK chooses the runtime of its own functions' });
-    Validations.of(this.cluster).acknowledge({
-      id: 'CloudFormation-Validate::W9009',
-      reason: "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
-    });
+    acknowledge(provider, 'AwsSolutions::AwsSolutions-L1', 'CDK chooses the runtime of its own functions');
+    acknowledge(
+      this.cluster,
+      'CloudFormation-Validate::W9009',
+      "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
+    );
     acceptManagedPolicies(this.cluster, "what the control plane and CDK's kubectl provider may do is kept by AWS, in step with EKS");
   }
 

@@ -1,6 +1,7 @@
-import { Duration, Stack, Token, Validations, aws_eks_v2 as eks, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Duration, Stack, Token, aws_eks_v2 as eks, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { acknowledge } from '../security/acknowledge';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptManagedPolicies, acceptWildcards } from '../security/written-reason';
 
@@ -89,10 +90,11 @@ export class KarpenterAccess extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.minutes(5),
     });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'a notice that a node will go is of no use later; Karpenter sees the node gone without it',
-    });
+    acknowledge(
+      queue,
+      'AwsSolutions::AwsSolutions-SQS3',
+      'a notice that a node will go is of no use later; Karpenter sees the node gone without it',
+    );
     const rule = new events.Rule(this, 'Interruptions', {
       eventPattern: { source: ['aws.ec2', 'aws.health'], detailType: INTERRUPTIONS },
       // not targets.SqsQueue: it writes wildcards into the policy of a key that many queues share.

@@ -1,6 +1,7 @@
-import { Duration, RemovalPolicy, Token, Validations, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
+import { acknowledge } from '../security/acknowledge';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptWildcards } from '../security/written-reason';
 
@@ -60,10 +61,11 @@ export class ModelStore extends Construct {
       lifecycleRules: [{ expiration: accessLogsKeptFor }],
       removalPolicy,
     });
-    Validations.of(accessLogs).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-S1',
-      reason: 'this bucket holds the access log of the model bucket; a log of its own would log the log',
-    });
+    acknowledge(
+      accessLogs,
+      'AwsSolutions::AwsSolutions-S1',
+      'this bucket holds the access log of the model bucket; a log of its own would log the log',
+    );
     this.bucket = new s3.Bucket(this, 'Bucket', {
       versioned: true,
       encryption: s3.BucketEncryption.KMS,

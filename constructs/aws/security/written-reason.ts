@@ -1,11 +1,12 @@
-import { Stack, Validations, aws_iam as iam } from 'aws-cdk-lib';
+import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 /** Writes down why the roles under a construct carry policies that AWS maintains (rule IAM4 of AwsSolutions); policies attached later are still found. */
 export function acceptManagedPolicies(scope: IConstruct, reason: string): void {
   for (const role of scope.node.findAll().filter((child) => child instanceof iam.CfnRole)) {
     for (const arn of Stack.of(role).resolve(role.managedPolicyArns) ?? []) {
-      Validations.of(role).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM4[Policy::${flat(arn)}]`, reason });
+      acknowledge(role, `AwsSolutions::AwsSolutions-IAM4[Policy::${flat(arn)}]`, reason);
     }
   }
 }
@@ -13,10 +14,7 @@ export function acceptManagedPolicies(scope: IConstruct, reason: string): void {
 /** Writes down why a policy under a construct ends these resources in a wildcard (rule IAM5 of AwsSolutions). */
 export function acceptWildcards(scope: IConstruct, resources: string[], reason: string): void {
   for (const resource of new Set(resources.filter((arn) => arn.includes('*')))) {
-    Validations.of(scope).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(resource))}]`,
-      reason,
-    });
+    acknowledge(scope, `AwsSolutions::AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(resource))}]`, reason);
   }
 }
 
