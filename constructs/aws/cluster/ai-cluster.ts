@@ -107,7 +107,8 @@ export class AiCluster extends Construct {
         this,
       );
     }
-    const version = props.version ?? eks.KubernetesVersion.V1_35;
+    // by its text: the constant is younger than the oldest CDK that this works with.
+    const version = props.version ?? eks.KubernetesVersion.of('1.35');
     this.volumesKey = props.encryption.keyFor(DataClass.VOLUMES);
 
     // made before EKS makes it, which would keep it for ever and without our key.
