@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PlannedBlueprint } from '../blueprints/catalog';
 import type { ManifestChart } from '../constructs/delivery/manifest-graph';
-import type { PolicyReport } from '../constructs/policy';
+import type { Finding, PolicyReport } from '../constructs/policy';
 
 /** One file that a command writes. */
 export interface OutputFile {
@@ -109,7 +109,7 @@ export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): B
   const kubernetes = buildKubernetes(planned);
   progress('Pulumi resources');
   const pulumi = buildPulumi(kubernetes.charts);
-  progress('CloudFormation, with the template validator and cdk-nag');
+  progress('CloudFormation, with the checkers that are installed beside the CDK');
   const cloudFormation = buildCloudFormation(planned);
   progress('checks');
   const preview = new App();
@@ -117,7 +117,7 @@ export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): B
   const manifests = (name: string, charts: readonly ManifestChart[]): { name: string; objects: Record<string, unknown>[] }[] => [
     { name, objects: charts.flatMap((c) => c.nodes.map((n) => n.body as unknown as Record<string, unknown>)) },
   ];
-  const foreign = cloudFormation.validation === undefined ? [] : fromCdkValidationReport(cloudFormation.validation);
+  const foreign = cloudFormation.validation === undefined ? [UNCHECKED_TEMPLATES] : fromCdkValidationReport(cloudFormation.validation);
   const report = evaluatePolicy(
     {
       plan: planned.document,
@@ -140,6 +140,16 @@ export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): B
     report,
   };
 }
+
+const UNCHECKED_TEMPLATES: Finding = {
+  ruleId: 'CdkValidation',
+  severity: 'warning',
+  document: '',
+  subject: 'aws-cdk-lib',
+  path: '',
+  message: 'the release that is installed writes no validation report, so only the rules of this command looked at the templates',
+  remedy: 'install the newest aws-cdk-lib, and cdk-nag 3',
+};
 
 /** Puts files into a folder in one move: either all are there afterwards, or the folder is as it was. */
 export function writeOutput(folder: string, files: readonly OutputFile[]): void {

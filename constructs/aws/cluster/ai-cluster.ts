@@ -3,6 +3,8 @@ import {
   Names,
   RemovalPolicy,
   type aws_ec2 as ec2,
+  // the resources of EKS stand in the older module in every release, in the newer only since 2.268.
+  aws_eks as eksResources,
   aws_eks_v2 as eks,
   aws_iam as iam,
   type aws_kms as kms,
@@ -123,7 +125,8 @@ export class AiCluster extends Construct {
     this.nodeSubnets = clusterSubnets(this, props.vpc, props.subnets);
     this.addonVersions = pinnedAddons(this, props.addonVersions ?? {});
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    const version = props.version ?? eks.KubernetesVersion.V1_35;
+    // by its text: the constant is younger than the oldest CDK that this works with.
+    const version = props.version ?? eks.KubernetesVersion.of('1.35');
     this.volumesKey = props.encryption.keyFor(DataClass.VOLUMES);
 
     // made before EKS makes it, which would keep it for ever and without our key.
@@ -150,7 +153,7 @@ export class AiCluster extends Construct {
       kubectlProviderOptions: { kubectlLayer: props.kubectlLayer ?? new KubectlV35Layer(this, 'KubectlLayer') },
     });
     ownKubectlLogs(this.cluster, logGroup, removalPolicy);
-    const resource = this.cluster.node.defaultChild as eks.CfnCluster;
+    const resource = this.cluster.node.defaultChild as eksResources.CfnCluster;
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);
     this.node.defaultChild = resource;
@@ -212,7 +215,7 @@ export class AiCluster extends Construct {
     }
     this.serviceAccounts.add(serviceAccount);
     const role = podRole(scope, id, { cluster: this.cluster, clusterName: this.clusterName, namespace, serviceAccountName });
-    new eks.CfnPodIdentityAssociation(role, 'Association', {
+    new eksResources.CfnPodIdentityAssociation(role, 'Association', {
       clusterName: this.cluster.clusterName,
       namespace,
       serviceAccount: serviceAccountName,
@@ -221,7 +224,7 @@ export class AiCluster extends Construct {
     return role;
   }
 
-  private cniAddon(): eks.CfnAddon {
+  private cniAddon(): eksResources.CfnAddon {
     const { cluster, clusterName } = this;
     const role = podRole(this, 'CniRole', { cluster, clusterName, namespace: 'kube-system', serviceAccountName: 'aws-node' });
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy'));
@@ -232,10 +235,10 @@ export class AiCluster extends Construct {
     });
   }
 
-  private addon(addonName: keyof typeof this.addonVersions, more: Partial<eks.CfnAddonProps> = {}): eks.CfnAddon {
+  private addon(addonName: keyof typeof this.addonVersions, more: Partial<eksResources.CfnAddonProps> = {}): eksResources.CfnAddon {
     const addonVersion = this.addonVersions[addonName];
     const clusterName = this.cluster.clusterName;
-    return new eks.CfnAddon(this, addonName, { clusterName, addonName, addonVersion, resolveConflicts: 'OVERWRITE', ...more });
+    return new eksResources.CfnAddon(this, addonName, { clusterName, addonName, addonVersion, resolveConflicts: 'OVERWRITE', ...more });
   }
 
   private validateName(): void {

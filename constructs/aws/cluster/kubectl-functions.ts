@@ -1,4 +1,5 @@
-import { type RemovalPolicy, Validations, type aws_eks_v2 as eks, type aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
+import { type RemovalPolicy, type aws_eks_v2 as eks, type aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
+import { acknowledge } from '../security/acknowledge';
 import { acceptManagedPolicies, acceptRule, acceptWildcards } from '../security/written-reason';
 
 /** CDK makes the logs of its kubectl functions without a key and for two years; what is applied stands in them. */
@@ -16,9 +17,10 @@ export function writeReasons(cluster: eks.Cluster): void {
   const handler = provider.node.findChild('Handler') as lambda.Function;
   acceptWildcards(provider, [`${handler.functionArn}:*`], 'CDK lets its own function call every version of its own handler');
   acceptRule(provider, 'L1', 'CDK chooses the runtime of its own functions');
-  Validations.of(cluster).acknowledge({
-    id: 'CloudFormation-Validate::W9009',
-    reason: "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
-  });
+  acknowledge(
+    cluster,
+    'CloudFormation-Validate::W9009',
+    "CDK writes the resources of EncryptionConfig, 'secrets', which EKS still accepts",
+  );
   acceptManagedPolicies(cluster, "what the control plane and CDK's kubectl provider may do is kept by AWS, in step with EKS");
 }

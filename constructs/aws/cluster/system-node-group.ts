@@ -1,4 +1,4 @@
-import { Token, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam, type aws_kms as kms } from 'aws-cdk-lib';
+import { Token, aws_ec2 as ec2, type aws_eks as eksResources, aws_eks_v2 as eks, aws_iam as iam, type aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { acceptManagedPolicies } from '../security/written-reason';
@@ -95,7 +95,7 @@ export class SystemNodeGroup extends Construct {
       launchTemplateSpec: { id: template.launchTemplateId!, version: template.latestVersionNumber },
       nodeRole: role,
     });
-    const resource = this.nodegroup.node.defaultChild as eks.CfnNodegroup;
+    const resource = this.nodegroup.node.defaultChild as eksResources.CfnNodegroup;
     // no prop of CDK: without it CloudFormation upgrades the control plane alone.
     resource.version = props.version?.version;
     this.node.defaultChild = resource;

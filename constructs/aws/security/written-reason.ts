@@ -1,5 +1,6 @@
-import { CfnResource, Stack, Validations, aws_iam as iam } from 'aws-cdk-lib';
+import { CfnResource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 /** The rules of AwsSolutions that we break with a reason, and the type of the resources that each looks at. */
 const LOOKS_AT = {
@@ -12,7 +13,7 @@ const LOOKS_AT = {
 
 /** Writes down why what stands under a construct breaks a rule of AwsSolutions. */
 export function acceptRule(scope: IConstruct, rule: 'L1' | 'S1' | 'SQS3', reason: string): void {
-  Validations.of(scope).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+  acknowledge(scope, `AwsSolutions::AwsSolutions-${rule}`, reason);
   suppress(scope, rule, { reason });
 }
 
@@ -32,18 +33,18 @@ export function acceptWildcards(scope: IConstruct, resources: string[], reason: 
 
 function acceptFindings(scope: IConstruct, rule: 'IAM4' | 'IAM5', findings: () => string[], reason: string): void {
   const written = new Set<string>();
-  const acknowledge = () => {
+  const write = () => {
     for (const finding of findings().filter((text) => !written.has(text))) {
-      Validations.of(scope).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}[${finding}]`, reason });
+      acknowledge(scope, `AwsSolutions::AwsSolutions-${rule}[${finding}]`, reason);
       written.add(finding);
     }
     return [];
   };
   const now = findings();
   if (now.length > 0) {
-    acknowledge();
+    write();
     // a reference to another stack changes its text at synth, after everything but this; cdk-nag 3 reads the text that results.
-    scope.node.addValidation({ validate: acknowledge });
+    scope.node.addValidation({ validate: write });
     suppress(scope, rule, { reason, applies_to: now });
   }
 }
