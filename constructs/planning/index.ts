@@ -17,6 +17,7 @@ export { FLINK_FACTS } from './data/flink-lines';
 export { KAFKA_FACTS } from './data/kafka-lines';
 export { VECTOR_INDEX_FACTS } from './data/vector-index-lines';
 export * from './derivation';
+export * from './engine-start';
 export * from './gpu-instance-type';
 export * from './groundplan-error';
 export * from './llm-capacity';

@@ -1,4 +1,5 @@
 import { planColdStart } from '../../planning/cold-start';
+import { engineStartOf } from '../../planning/engine-start';
 import type { LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
 import { k8s } from '../kplus';
@@ -42,9 +43,13 @@ export function vllmDeploymentSpec(deployment: VllmDeployment): unknown {
   const { model, capacity, source, image, nodeLabels, podLabels, serviceAccountName, drainSeconds, replicas } = deployment;
   const chosen = capacity.chosen!;
   const replica = capacity.replica!;
-  const start = planColdStart({ weightBytes: model.weightBytes, networkMbps: chosen.instanceType!.networkMbps });
+  const start = planColdStart({
+    weightBytes: model.fileBytes,
+    networkMbps: chosen.instanceType!.networkMbps,
+    engineStart: engineStartOf(model, capacity.accelerator),
+  });
   const modelPath = `/models/${model.id}`;
-  const weightsMiB = Math.ceil(model.weightBytes / MIB);
+  const weightsMiB = Math.ceil(model.fileBytes / MIB);
   const shmMiB = chosen.tensorParallel > 1 ? 2048 : 1024;
   const health = { path: '/health', port: k8s.IntOrString.fromString(PORT_NAME) };
   const securityContext: k8s.SecurityContext = {
@@ -70,7 +75,7 @@ export function vllmDeploymentSpec(deployment: VllmDeployment): unknown {
       metadata: {
         labels: { ...podLabels, 'app.kubernetes.io/name': 'vllm' },
         annotations: {
-          'groundplan.dev/weight-bytes': String(model.weightBytes),
+          'groundplan.dev/weight-bytes': String(model.fileBytes),
           'groundplan.dev/load-bytes-per-second': String(start.loadBytesPerSecond),
           'groundplan.dev/engine-start-seconds': String(start.engineStartSeconds),
         },
