@@ -6,5 +6,8 @@ test('are the models with a member of their own', () => {
 });
 
 test('say where their config comes from', () => {
-  expect(configOf('Qwen/Qwen3-8B')).toMatchObject({ date: '2026-08-21', url: 'https://huggingface.co/Qwen/Qwen3-8B/blob/main/config.json' });
+  expect(configOf('Qwen/Qwen3-8B')).toMatchObject({
+    date: '2026-08-21',
+    url: 'https://huggingface.co/Qwen/Qwen3-8B/blob/main/config.json',
+  });
 });
