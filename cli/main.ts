@@ -69,7 +69,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         print(json(blueprint.schema()));
         return;
       }
-      const from = blueprint.sizes[o.size ?? 'starter'];
+      const size = o.size ?? 'starter';
+      const from = Object.hasOwn(blueprint.sizes, size) ? blueprint.sizes[size] : undefined;
       if (from === undefined) {
         throw new GroundplanError('UnknownSize', `'size' (${o.size}) is not known; allowed: ${Object.keys(blueprint.sizes).join(', ')}`);
       }

@@ -81,7 +81,7 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
         maxReplicas,
         poolMaxGpus,
         sequencesPerReplica: fleet.sequencesPerReplica,
-        weightBytes: model.weightBytes,
+        weightBytes: model.fileBytes,
         startupSeconds: coldStart.totalSeconds,
       },
     ],

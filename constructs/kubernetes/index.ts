@@ -1,3 +1,4 @@
+export type { NodeClassProps } from './compute/ec2-node-class';
 export * from './compute/gpu-node-pool';
 export * from './observability/metrics-scrape';
 export * from './observability/slo-alerts';

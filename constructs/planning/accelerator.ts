@@ -1,297 +1,59 @@
+import { ACCELERATOR_FACTS } from './accelerator-facts';
+import type { AcceleratorProps } from './accelerator-props';
 import type { Source } from './derivation';
 import { GPU_INSTANCE_TYPES, type GpuInstanceType } from './gpu-instance-type';
 
-/** What the planner knows of a GPU model. */
-export interface AcceleratorProps {
-  /** The product name in node labels: `l4`, `a100` (the value of `karpenter.k8s.aws/instance-gpu-name`). */
-  readonly name: string;
-  /** What NVIDIA's GPU feature discovery writes into the node label `nvidia.com/gpu.product`. */
-  readonly productLabel: string;
-  /** Memory of one GPU as EC2 and Karpenter state it, in MiB. Less than the round number on the box. */
-  readonly memoryMiB: number;
-  /** Memory bandwidth of one GPU, in GB/s (10^9 bytes). */
-  readonly memoryBandwidthGBps: number;
-  /** Dense 16-bit throughput of one GPU, in TFLOPS. */
-  readonly bf16Tflops: number;
-  /**
-   * Dense 8-bit float throughput of one GPU, in TFLOPS.
-   *
-   * @default - the GPU has no 8-bit float units; FP8 checkpoints are refused on it
-   */
-  readonly fp8Tflops?: number;
-  /**
-   * Dense 4-bit float throughput of one GPU, in TFLOPS.
-   *
-   * @default - the GPU has no 4-bit float units; 4-bit checkpoints are unpacked and multiplied in 16 bit
-   */
-  readonly fp4Tflops?: number;
-  /** Whether the GPUs of one node are joined by NVLink; false means PCIe. */
-  readonly nvlink: boolean;
-  /**
-   * Bandwidth of one GPU to the others of its link domain, one direction, in GB/s: NVLink where there is one, else PCIe.
-   *
-   * @default - 450 with NVLink, 32 (PCIe 4.0 x16) without
-   */
-  readonly linkGBps?: number;
-  /**
-   * GPUs that reach each other over that link.
-   *
-   * @default 8
-   */
-  readonly linkDomain?: number;
-  /**
-   * Software that its programs need: `cuda`, or `neuron` for Inferentia and Trainium.
-   *
-   * @default cuda
-   */
-  readonly runtime?: string;
-  /** Where the facts come from. */
-  readonly source: Source;
-}
-
-const AICONFIGURATOR: Source = {
-  title: 'aiconfigurator system descriptions (aic-core/src/aiconfigurator_core/systems/*.yaml); memory from the Karpenter instance list',
-  version: 'ai-dynamo/aiconfigurator at 095f58a51c4c',
-  date: '2026-08-21',
-  url: 'https://github.com/ai-dynamo/aiconfigurator',
-};
-
-function neuron(page: string, note: string): Source {
-  return {
-    title: `AWS Neuron documentation, architecture of ${page} (${note})`,
-    version: '2.29',
-    date: '2026-11-24',
-    url: `https://awsdocs-neuron.readthedocs-hosted.com/en/v2.29.0/about-neuron/arch/neuron-hardware/${page}.html`,
-  };
-}
+export type { AcceleratorProps } from './accelerator-props';
 
 // Names that measurements carry for what the catalogue names otherwise: aiconfigurator's and NVIDIA's.
-const ALIASES: Readonly<Record<string, string>> = Object.freeze({
-  a100: 'a100-80gb',
-  a100_sxm: 'a100-80gb',
-  a100_80gb: 'a100-80gb',
-  a100_40gb: 'a100-40gb',
-  h100_sxm: 'h100',
-  h200_sxm: 'h200',
-  b200_sxm: 'b200',
-  b300_sxm: 'b300',
-  gb200_sxm: 'gb200',
-  rtx_pro_6000_server: 'rtx-pro-6000',
-  rtx_pro_6000: 'rtx-pro-6000',
-});
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['a100', 'a100-80gb'],
+  ['a100_sxm', 'a100-80gb'],
+  ['a100_80gb', 'a100-80gb'],
+  ['a100_40gb', 'a100-40gb'],
+  ['h100_sxm', 'h100'],
+  ['h200_sxm', 'h200'],
+  ['b200_sxm', 'b200'],
+  ['b300_sxm', 'b300'],
+  ['gb200_sxm', 'gb200'],
+  ['rtx_pro_6000_server', 'rtx-pro-6000'],
+  ['rtx_pro_6000', 'rtx-pro-6000'],
+]);
 
 /** A GPU model. The set grows: a GPU that is not here is made with `Accelerator.of`. */
 export class Accelerator {
   /** NVIDIA A10G, 24 GB, Ampere, no 8-bit float, PCIe (EC2 g5). */
-  public static readonly A10G = new Accelerator('a10g', {
-    name: 'a10g',
-    productLabel: 'NVIDIA-A10G',
-    memoryMiB: 22_888,
-    memoryBandwidthGBps: 600,
-    bf16Tflops: 70,
-    nvlink: false,
-    source: {
-      title:
-        'NVIDIA A10G data as compared in "NVIDIA A10 vs A10G for ML model inference" (Baseten); memory from the Karpenter instance list',
-      date: '2026-07-20',
-      url: 'https://www.baseten.co/blog/nvidia-a10-vs-a10g-for-ml-model-inference/',
-    },
-  });
+  public static readonly A10G = Accelerator.member('a10g');
   /** NVIDIA L4, 24 GB, Ada, PCIe (EC2 g6). */
-  public static readonly L4 = new Accelerator('l4', {
-    name: 'l4',
-    productLabel: 'NVIDIA-L4',
-    memoryMiB: 22_888,
-    memoryBandwidthGBps: 300,
-    bf16Tflops: 121,
-    fp8Tflops: 242,
-    nvlink: false,
-    source: AICONFIGURATOR,
-  });
+  public static readonly L4 = Accelerator.member('l4');
   /** NVIDIA L40S, 48 GB, Ada, PCIe (EC2 g6e). */
-  public static readonly L40S = new Accelerator('l40s', {
-    name: 'l40s',
-    productLabel: 'NVIDIA-L40S',
-    memoryMiB: 45_776,
-    memoryBandwidthGBps: 864,
-    bf16Tflops: 362,
-    fp8Tflops: 733,
-    nvlink: false,
-    source: AICONFIGURATOR,
-  });
+  public static readonly L40S = Accelerator.member('l40s');
   /** NVIDIA A100 with 80 GB, Ampere, NVLink, no 8-bit float (EC2 p4de). */
-  public static readonly A100_80GB = new Accelerator('a100-80gb', {
-    name: 'a100',
-    productLabel: 'NVIDIA-A100-SXM4-80GB',
-    memoryMiB: 81_920,
-    memoryBandwidthGBps: 2_039,
-    bf16Tflops: 312,
-    nvlink: true,
-    linkGBps: 300,
-    source: AICONFIGURATOR,
-  });
+  public static readonly A100_80GB = Accelerator.member('a100-80gb');
   /** NVIDIA A100 with 40 GB, Ampere, NVLink, no 8-bit float (EC2 p4d). */
-  public static readonly A100_40GB = new Accelerator('a100-40gb', {
-    name: 'a100',
-    productLabel: 'NVIDIA-A100-SXM4-40GB',
-    memoryMiB: 40_960,
-    memoryBandwidthGBps: 1_555,
-    bf16Tflops: 312,
-    nvlink: true,
-    linkGBps: 300,
-    source: {
-      title:
-        'NVIDIA A100 data as collected by G. K. Lockwood; throughput and link of the 80 GB card; memory from the Karpenter instance list',
-      date: '2026-07-20',
-      url: 'https://www.glennklockwood.com/garden/A100',
-    },
-  });
+  public static readonly A100_40GB = Accelerator.member('a100-40gb');
   /** NVIDIA H100 SXM, 80 GB, Hopper, NVLink (EC2 p5). */
-  public static readonly H100 = new Accelerator('h100', {
-    name: 'h100',
-    productLabel: 'NVIDIA-H100-80GB-HBM3',
-    memoryMiB: 81_920,
-    memoryBandwidthGBps: 3_350,
-    bf16Tflops: 989,
-    fp8Tflops: 1_978,
-    nvlink: true,
-    source: AICONFIGURATOR,
-  });
+  public static readonly H100 = Accelerator.member('h100');
   /** NVIDIA H200 SXM, 141 GB, Hopper, NVLink (EC2 p5e, p5en). */
-  public static readonly H200 = new Accelerator('h200', {
-    name: 'h200',
-    productLabel: 'NVIDIA-H200',
-    memoryMiB: 144_384,
-    memoryBandwidthGBps: 4_800,
-    bf16Tflops: 989,
-    fp8Tflops: 1_978,
-    nvlink: true,
-    source: AICONFIGURATOR,
-  });
+  public static readonly H200 = Accelerator.member('h200');
   /** NVIDIA B200 SXM, 180 GB, Blackwell, NVLink (EC2 p6-b200). */
-  public static readonly B200 = new Accelerator('b200', {
-    name: 'b200',
-    productLabel: 'NVIDIA-B200',
-    memoryMiB: 183_359,
-    memoryBandwidthGBps: 7_700,
-    bf16Tflops: 2_250,
-    fp8Tflops: 4_500,
-    fp4Tflops: 9_000,
-    nvlink: true,
-    linkGBps: 900,
-    source: AICONFIGURATOR,
-  });
+  public static readonly B200 = Accelerator.member('b200');
   /** NVIDIA B300 SXM, 288 GB, Blackwell Ultra, NVLink (EC2 p6-b300). */
-  public static readonly B300 = new Accelerator('b300', {
-    name: 'b300',
-    productLabel: 'NVIDIA-B300',
-    memoryMiB: 275_040,
-    memoryBandwidthGBps: 7_750,
-    bf16Tflops: 2_250,
-    fp8Tflops: 4_500,
-    fp4Tflops: 14_000,
-    nvlink: true,
-    linkGBps: 900,
-    source: AICONFIGURATOR,
-  });
+  public static readonly B300 = Accelerator.member('b300');
   /** NVIDIA GB200, 186 GB, Blackwell, 72 GPUs in one NVLink domain. */
-  public static readonly GB200 = new Accelerator('gb200', {
-    name: 'gb200',
-    productLabel: 'NVIDIA-GB200',
-    memoryMiB: 189_471,
-    memoryBandwidthGBps: 8_000,
-    bf16Tflops: 2_500,
-    fp8Tflops: 5_000,
-    fp4Tflops: 10_000,
-    nvlink: true,
-    linkGBps: 900,
-    linkDomain: 72,
-    source: AICONFIGURATOR,
-  });
+  public static readonly GB200 = Accelerator.member('gb200');
   /** NVIDIA T4, 16 GB, Turing: 16-bit float but no brain float, no 8-bit float, PCIe 3.0 (EC2 g4dn). */
-  public static readonly T4 = new Accelerator('t4', {
-    name: 't4',
-    productLabel: 'Tesla-T4',
-    memoryMiB: 16_384,
-    memoryBandwidthGBps: 320,
-    bf16Tflops: 65,
-    nvlink: false,
-    linkGBps: 16,
-    source: {
-      title:
-        'PNY product brief of the NVIDIA T4 (bandwidth); 16-bit throughput as public databases give it; memory from the Karpenter instance list',
-      date: '2026-07-20',
-      url: 'https://manualmachine.com/pny/tcst4mpb/8129101-user-manual',
-    },
-  });
+  public static readonly T4 = Accelerator.member('t4');
   /** NVIDIA RTX PRO 6000 Blackwell Server Edition, 96 GB, PCIe 5.0 (EC2 g7e). */
-  public static readonly RTX_PRO_6000 = new Accelerator('rtx-pro-6000', {
-    name: 'rtx-pro-server-6000',
-    productLabel: 'NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition',
-    memoryMiB: 97_887,
-    memoryBandwidthGBps: 1_792,
-    bf16Tflops: 467.8,
-    fp8Tflops: 935.6,
-    fp4Tflops: 1_871.2,
-    nvlink: false,
-    linkGBps: 64,
-    source: AICONFIGURATOR,
-  });
+  public static readonly RTX_PRO_6000 = Accelerator.member('rtx-pro-6000');
   /** NVIDIA RTX PRO 4500 Blackwell Server Edition, 32 GB, PCIe 5.0 (EC2 g7). */
-  public static readonly RTX_PRO_4500 = new Accelerator('rtx-pro-4500', {
-    name: 'rtx-pro-4500',
-    productLabel: 'NVIDIA-RTX-PRO-4500-Blackwell-Server-Edition',
-    memoryMiB: 32_768,
-    memoryBandwidthGBps: 800,
-    bf16Tflops: 204,
-    fp8Tflops: 408,
-    fp4Tflops: 816,
-    nvlink: false,
-    linkGBps: 64,
-    source: {
-      title:
-        'Exxact: RTX PRO 4500 Blackwell Server Edition (bandwidth); throughput is an assumption: that of the RTX PRO 6000 × 328 / 752 tensor cores',
-      date: '2026-05-20',
-      url: 'https://www.exxactcorp.com/blog/benchmark/nvidia-rtx-pro-4500-blackwell-llm-inference-benchmark',
-    },
-  });
+  public static readonly RTX_PRO_4500 = Accelerator.member('rtx-pro-4500');
   /** AWS Inferentia2, 32 GiB a chip (EC2 inf2). Runs models compiled by AWS Neuron. */
-  public static readonly INFERENTIA2 = new Accelerator('inferentia2', {
-    name: 'inferentia2',
-    productLabel: 'inferentia2',
-    memoryMiB: 32_768,
-    memoryBandwidthGBps: 880,
-    bf16Tflops: 190,
-    nvlink: false,
-    linkDomain: 12,
-    runtime: 'neuron',
-    source: neuron('inferentia2', '820 GiB/s; the link is taken as PCIe 4.0'),
-  });
+  public static readonly INFERENTIA2 = Accelerator.member('inferentia2');
   /** AWS Trainium, 32 GiB a chip (EC2 trn1, trn1n). Runs models compiled by AWS Neuron. */
-  public static readonly TRAINIUM1 = new Accelerator('trainium1', {
-    name: 'trainium',
-    productLabel: 'trainium',
-    memoryMiB: 32_768,
-    memoryBandwidthGBps: 880,
-    bf16Tflops: 190,
-    nvlink: false,
-    linkDomain: 16,
-    runtime: 'neuron',
-    source: neuron('trainium', '820 GiB/s; the link is taken as PCIe 4.0'),
-  });
+  public static readonly TRAINIUM1 = Accelerator.member('trainium1');
   /** AWS Trainium2, 96 GiB a chip (EC2 trn2). Runs models compiled by AWS Neuron. */
-  public static readonly TRAINIUM2 = new Accelerator('trainium2', {
-    name: 'trainium2',
-    productLabel: 'trainium2',
-    memoryMiB: 98_304,
-    memoryBandwidthGBps: 2_900,
-    bf16Tflops: 667,
-    fp8Tflops: 1_299,
-    nvlink: false,
-    linkDomain: 16,
-    runtime: 'neuron',
-    source: neuron('trainium2', 'the link is taken as PCIe 4.0'),
-  });
+  public static readonly TRAINIUM2 = Accelerator.member('trainium2');
 
   /** The accelerators of the catalogue: GPUs from small to large, then Inferentia and Trainium. */
   public static readonly ALL: readonly Accelerator[] = Object.freeze([
@@ -313,6 +75,10 @@ export class Accelerator {
     Accelerator.TRAINIUM2,
   ]);
 
+  private static member(id: keyof typeof ACCELERATOR_FACTS): Accelerator {
+    return new Accelerator(id, ACCELERATOR_FACTS[id]);
+  }
+
   /** A GPU model that the catalogue lacks. `id` is the name you will use for it; instance types of the catalogue match by it. */
   public static of(id: string, props: AcceleratorProps): Accelerator {
     return new Accelerator(id, props);
@@ -326,7 +92,7 @@ export class Accelerator {
   /** The accelerator that a measurement names: by its id, or as `h100_sxm`. Upper and lower case are one. */
   public static resolve(measured: string): Accelerator | undefined {
     const name = measured.trim().toLowerCase();
-    return Accelerator.find(ALIASES[name] ?? name);
+    return Accelerator.find(ALIASES.get(name) ?? name);
   }
 
   /** The product name in node labels: `l4`. */

@@ -1,14 +1,11 @@
 import type { DerivationLine, Source } from './derivation';
 import { EC2_SOURCE } from './gpu-instance-type';
+import { ENGINE_STARTS, type EngineStart } from './engine-start';
 import { GroundplanError } from './groundplan-error';
-import { WeightSource } from './weight-source';
+import { FILE_BYTES_SOURCE } from './models/file-bytes';
 import { linesBehind } from './prefix-lines';
+import { WeightSource } from './weight-source';
 
-const MEASURED: Source = {
-  title: 'llm-d issue 2492: Qwen3-32B pod start of 85.3 s cold; rounded up, as one measurement is no bound',
-  date: '2026-08-21',
-  url: 'https://github.com/llm-d/llm-d/issues/2492',
-};
 const IMAGE: Source = {
   title: 'Triton Inference Server compatibility table: the image with vLLM 0.24 has 10.3 GB',
   version: '26.07',
@@ -28,15 +25,13 @@ export const COLD_START_FACTS = Object.freeze({
   imageBytes: 10.3e9,
   /** Most bytes a second that one copy from S3 or one read from local NVMe is counted with, however fast the network is. */
   diskBytesPerSecond: 1e9,
-  /** Compiling and capturing CUDA graphs after the weights are in memory, in seconds. */
-  engineStartSeconds: 120,
-  /** How many times the expected load time the startup probe waits. */
+  /** How many times the expected time for reading the weights the startup probe waits. */
   probeMargin: 2,
 });
 
 /** What has to be loaded, and over what. */
 export interface ColdStartProps {
-  /** Bytes of the checkpoint. */
+  /** Bytes of the files that the server loads: `LlmModel.fileBytes`. */
   readonly weightBytes: number;
   /** Network bandwidth that the node always has, in Mbit/s. */
   readonly networkMbps: number;
@@ -52,6 +47,18 @@ export interface ColdStartProps {
    * @default 10.3e9
    */
   readonly imageBytes?: number;
+  /**
+   * How long the engine takes to start: `engineStartOf(model, accelerator)`.
+   *
+   * @default ENGINE_STARTS.largeExperts - the slowest that was measured
+   */
+  readonly engineStart?: EngineStart;
+  /**
+   * Whether what an earlier start has compiled is there: a container that is restarted in its pod, or a cache that outlives it.
+   *
+   * @default false
+   */
+  readonly warmCache?: boolean;
 }
 
 /** How long a replica takes from nothing to its first answer. All times in whole seconds. */
@@ -66,11 +73,11 @@ export interface ColdStartPlan {
   readonly fetchSeconds: number;
   /** Reading the weights into GPU memory. */
   readonly loadSeconds: number;
-  /** Compiling and capturing CUDA graphs. */
+  /** Compiling, capturing CUDA graphs and warming up, as expected. */
   readonly engineStartSeconds: number;
   /** From a pending pod without a node to a ready one. */
   readonly totalSeconds: number;
-  /** How long the startup probe must wait at least: loading and engine start, doubled. */
+  /** How long the startup probe must wait at least: loading, doubled, and the bound of an engine's first start. */
   readonly startupProbeSeconds: number;
   /** The numbers with their way back. */
   lines(prefix: string): readonly DerivationLine[];
@@ -81,7 +88,9 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
   const weightsFrom = props.weightsFrom ?? WeightSource.S3;
   const imageBytes = notNegative('imageBytes', props.imageBytes ?? COLD_START_FACTS.imageBytes);
   const weightBytes = notNegative('weightBytes', props.weightBytes);
-  const { nodeStartSeconds, engineStartSeconds, probeMargin, diskBytesPerSecond } = COLD_START_FACTS;
+  const { nodeStartSeconds, probeMargin, diskBytesPerSecond } = COLD_START_FACTS;
+  const engine = props.engineStart ?? ENGINE_STARTS.largeExperts;
+  const engineStartSeconds = props.warmCache ? engine.warmSeconds : engine.expectedSeconds;
   const networkBytesPerSecond = Math.floor(Math.min((aboveZero(props.networkMbps) * 1e6) / 8, diskBytesPerSecond));
   const loadBytesPerSecond =
     weightsFrom === WeightSource.NVME
@@ -93,10 +102,19 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
   const fetchSeconds = weightsFrom.copiedFirst ? Math.ceil(weightBytes / networkBytesPerSecond) : 0;
   const loadSeconds = Math.ceil(weightBytes / loadBytesPerSecond);
   const totalSeconds = nodeStartSeconds + imagePullSeconds + fetchSeconds + loadSeconds + engineStartSeconds;
-  const startupProbeSeconds = probeMargin * (loadSeconds + engineStartSeconds);
+  const startupProbeSeconds = probeMargin * loadSeconds + engine.boundSeconds;
   const lines = (prefix: string): readonly DerivationLine[] => {
     const line = linesBehind(prefix);
     return [
+      line(
+        'files',
+        'Files that the server loads',
+        Math.round(weightBytes / 1e6),
+        'MB',
+        'as published, or counted so that it is not less: embeddings twice, towers, draft layers',
+        [],
+        FILE_BYTES_SOURCE,
+      ),
       line('network', 'Network bandwidth of the node', props.networkMbps, 'Mbit/s', 'the baseline, not the burst', [], EC2_SOURCE),
       line('nodeStart', 'Node start', nodeStartSeconds, 's', 'instance start, boot, joining the cluster', [], ASSUMED),
       line(
@@ -114,9 +132,9 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
         fetchSeconds,
         's',
         weightsFrom.copiedFirst
-          ? 'weights ÷ network bandwidth, or ÷ 1 GB/s where the network is faster than the disk'
+          ? 'files ÷ network bandwidth, or ÷ 1 GB/s where the network is faster than the disk'
           : `nothing: the weights are read where they are, on ${weightsFrom.name}`,
-        ['weights', 'network'],
+        ['files', 'network'],
         EC2_SOURCE,
       ),
       line(
@@ -126,11 +144,19 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
         's',
         weightsFrom.copiedFirst
           ? 'the local disk is taken to be no slower than the network'
-          : `weights ÷ ${loadBytesPerSecond / 1e6} MB/s, what ${weightsFrom.name} gives over this network`,
-        ['fetch'],
+          : `files ÷ ${loadBytesPerSecond / 1e6} MB/s, what ${weightsFrom.name} gives over this network`,
+        ['files', 'network'],
         ASSUMED,
       ),
-      line('engineStart', 'Engine start', engineStartSeconds, 's', 'compiling and capturing CUDA graphs', [], MEASURED),
+      line(
+        'engineStart',
+        'Engine start',
+        engineStartSeconds,
+        's',
+        `compiling, CUDA graphs, warm-up: ${engine.kind}${props.warmCache ? ', compiled before' : ''}`,
+        [],
+        engine.source,
+      ),
       line(
         'coldStart',
         'Cold start in all',
@@ -145,7 +171,7 @@ export function planColdStart(props: ColdStartProps): ColdStartPlan {
         'Startup probe waits',
         startupProbeSeconds,
         's',
-        `(load + engine start) × ${probeMargin}`,
+        `load × ${probeMargin} + ${engine.boundSeconds} s, which no first start of an engine like this should exceed`,
         ['load', 'engineStart'],
         ASSUMED,
       ),

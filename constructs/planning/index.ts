@@ -18,6 +18,7 @@ export { KAFKA_FACTS } from './data/kafka-lines';
 export { VECTOR_INDEX_FACTS } from './data/vector-index-lines';
 export * from './derivation';
 export * from './eks-cluster-values';
+export * from './engine-start';
 export * from './gpu-instance-type';
 export * from './groundplan-error';
 export * from './llm-capacity';

@@ -1,174 +1,48 @@
 import type { Source } from './derivation';
 import type { LlmArchitecture, LlmLayers } from './llm-architecture';
+import { GroundplanError } from './groundplan-error';
+import type { LlmConfigProps, LlmModelProps } from './llm-model-props';
 import { architectureFromConfig } from './models/architecture-from-config';
 import { checkpointPrecision } from './models/checkpoint-precision';
 import { ConfigReader } from './models/config-reader';
+import { countedFileBytes, PLAIN_PARTS, PUBLISHED_FILE_BYTES, type StoredParts, storedParts } from './models/file-bytes';
 import CATALOGUE from './models/llm-catalogue.json';
-import { architectureOfShape, type LlmShape } from './models/llm-shape';
+import { configOf, LLM_MEMBERS } from './models/llm-members';
+import { architectureOfShape } from './models/llm-shape';
 import { matchModelId } from './models/match-model-id';
 import { Precision } from './precision';
 
-export type { LlmShape } from './models/llm-shape';
-
-/** What the planner must know of a model. */
-export interface LlmModelProps {
-  /** Its shape. */
-  readonly shape: LlmShape;
-  /** Longest sequence it takes without tricks, prompt and reply together, in tokens (`max_position_embeddings`). */
-  readonly maxContextTokens: number;
-  /** How the checkpoint stores the matrices of the layers. Embeddings and norms are 16 bit in any case. */
-  readonly precision: Precision;
-  /**
-   * Size of the blocks that share one scale in a quantised checkpoint; each GPU's slice must be a multiple of it.
-   *
-   * @default 1 - no blocks
-   */
-  readonly quantizationBlock?: number;
-  /**
-   * Whether its publisher asks for an accepted licence, so that a download needs a token.
-   *
-   * @default false
-   */
-  readonly gated?: boolean;
-  /** Where the shape comes from. */
-  readonly source: Source;
-}
-
-/** What a `config.json` does not say. */
-export interface LlmConfigProps {
-  /**
-   * Whether its publisher asks for an accepted licence.
-   *
-   * @default false
-   */
-  readonly gated?: boolean;
-  /**
-   * Where the config comes from.
-   *
-   * @default - a source that says the config was given
-   */
-  readonly source?: Source;
-}
+export type { LlmConfigProps, LlmModelProps, LlmShape } from './llm-model-props';
 
 interface LlmModelParts extends Omit<LlmModelProps, 'shape'> {
   readonly architecture: LlmArchitecture;
   readonly expertPrecision?: Precision;
   readonly notCounted?: readonly string[];
+  readonly stored?: StoredParts;
 }
 
 const CONFIGS: Readonly<Record<string, unknown>> = CATALOGUE;
 
-function configOf(id: string): Source {
-  return {
-    title: `config.json of ${id} (aic-core/src/aiconfigurator_core/model_configs)`,
-    version: 'ai-dynamo/aiconfigurator at 095f58a51c4c',
-    date: '2026-08-21',
-    url: `https://huggingface.co/${id}/blob/main/config.json`,
-  };
-}
-
-const QWEN3_8B: LlmShape = {
-  layers: 36,
-  hiddenSize: 4096,
-  attentionHeads: 32,
-  kvHeads: 8,
-  headDim: 128,
-  feedForwardSize: 12_288,
-  vocabularySize: 151_936,
-  tiedEmbeddings: false,
-};
-const QWEN3_32B: LlmShape = { ...QWEN3_8B, layers: 64, hiddenSize: 5120, attentionHeads: 64, feedForwardSize: 25_600 };
-const QWEN3_30B_A3B: LlmShape = {
-  ...QWEN3_8B,
-  layers: 48,
-  hiddenSize: 2048,
-  kvHeads: 4,
-  feedForwardSize: 768,
-  experts: 128,
-  expertsPerToken: 8,
-};
-const LLAMA_3_1_8B: LlmShape = {
-  layers: 32,
-  hiddenSize: 4096,
-  attentionHeads: 32,
-  kvHeads: 8,
-  headDim: 128,
-  feedForwardSize: 14_336,
-  vocabularySize: 128_256,
-  tiedEmbeddings: false,
-};
-const LLAMA_3_1_70B: LlmShape = { ...LLAMA_3_1_8B, layers: 80, hiddenSize: 8192, attentionHeads: 64, feedForwardSize: 28_672 };
-
 /** An open language model as the planner sees it: a shape, a precision, a longest context. */
 export class LlmModel {
   /** Qwen3 8B, 16 bit. */
-  public static readonly QWEN3_8B = LlmModel.of('Qwen/Qwen3-8B', {
-    shape: QWEN3_8B,
-    maxContextTokens: 40_960,
-    precision: Precision.BF16,
-    source: configOf('Qwen/Qwen3-8B'),
-  });
+  public static readonly QWEN3_8B = LlmModel.member('Qwen/Qwen3-8B');
   /** Qwen3 8B, layers in 8-bit float. */
-  public static readonly QWEN3_8B_FP8 = LlmModel.of('Qwen/Qwen3-8B-FP8', {
-    shape: QWEN3_8B,
-    maxContextTokens: 40_960,
-    precision: Precision.FP8,
-    quantizationBlock: 128,
-    source: configOf('Qwen/Qwen3-8B'),
-  });
+  public static readonly QWEN3_8B_FP8 = LlmModel.member('Qwen/Qwen3-8B-FP8');
   /** Qwen3 32B, 16 bit. */
-  public static readonly QWEN3_32B = LlmModel.of('Qwen/Qwen3-32B', {
-    shape: QWEN3_32B,
-    maxContextTokens: 40_960,
-    precision: Precision.BF16,
-    source: configOf('Qwen/Qwen3-32B'),
-  });
+  public static readonly QWEN3_32B = LlmModel.member('Qwen/Qwen3-32B');
   /** Qwen3 32B, layers in 8-bit float. */
-  public static readonly QWEN3_32B_FP8 = LlmModel.of('Qwen/Qwen3-32B-FP8', {
-    shape: QWEN3_32B,
-    maxContextTokens: 40_960,
-    precision: Precision.FP8,
-    quantizationBlock: 128,
-    source: configOf('Qwen/Qwen3-32B-FP8'),
-  });
+  public static readonly QWEN3_32B_FP8 = LlmModel.member('Qwen/Qwen3-32B-FP8');
   /** Qwen3 30B with 3B active, mixture of experts, 16 bit. */
-  public static readonly QWEN3_30B_A3B = LlmModel.of('Qwen/Qwen3-30B-A3B', {
-    shape: QWEN3_30B_A3B,
-    maxContextTokens: 40_960,
-    precision: Precision.BF16,
-    source: configOf('Qwen/Qwen3-30B-A3B'),
-  });
+  public static readonly QWEN3_30B_A3B = LlmModel.member('Qwen/Qwen3-30B-A3B');
   /** Qwen3 30B with 3B active, mixture of experts, layers in 8-bit float. */
-  public static readonly QWEN3_30B_A3B_FP8 = LlmModel.of('Qwen/Qwen3-30B-A3B-FP8', {
-    shape: QWEN3_30B_A3B,
-    maxContextTokens: 40_960,
-    precision: Precision.FP8,
-    quantizationBlock: 128,
-    source: configOf('Qwen/Qwen3-30B-A3B-FP8'),
-  });
+  public static readonly QWEN3_30B_A3B_FP8 = LlmModel.member('Qwen/Qwen3-30B-A3B-FP8');
   /** Llama 3.1 8B Instruct, 16 bit, behind Meta's licence. */
-  public static readonly LLAMA_3_1_8B = LlmModel.of('meta-llama/Llama-3.1-8B-Instruct', {
-    shape: LLAMA_3_1_8B,
-    maxContextTokens: 131_072,
-    precision: Precision.BF16,
-    gated: true,
-    source: configOf('meta-llama/Meta-Llama-3.1-8B'),
-  });
+  public static readonly LLAMA_3_1_8B = LlmModel.member('meta-llama/Llama-3.1-8B-Instruct');
   /** Llama 3.1 70B Instruct, 16 bit, behind Meta's licence. */
-  public static readonly LLAMA_3_1_70B = LlmModel.of('meta-llama/Llama-3.1-70B-Instruct', {
-    shape: LLAMA_3_1_70B,
-    maxContextTokens: 131_072,
-    precision: Precision.BF16,
-    gated: true,
-    source: configOf('meta-llama/Meta-Llama-3.1-70B'),
-  });
+  public static readonly LLAMA_3_1_70B = LlmModel.member('meta-llama/Llama-3.1-70B-Instruct');
   /** Llama 3.1 70B Instruct, layers in 8-bit float, as NVIDIA publishes it. */
-  public static readonly LLAMA_3_1_70B_FP8 = LlmModel.of('nvidia/Llama-3.1-70B-Instruct-FP8', {
-    shape: LLAMA_3_1_70B,
-    maxContextTokens: 131_072,
-    precision: Precision.FP8,
-    source: configOf('nvidia/Llama-3.1-70B-Instruct-FP8'),
-  });
+  public static readonly LLAMA_3_1_70B_FP8 = LlmModel.member('nvidia/Llama-3.1-70B-Instruct-FP8');
 
   private static all?: readonly LlmModel[];
 
@@ -192,11 +66,16 @@ export class LlmModel {
         .filter(([id]) => !members.some((m) => m.id === id))
         .map(([id, config]) => {
           // a text is the name of the model that has the same config.
-          const facts = typeof config === 'string' ? CONFIGS[config] : config;
-          return LlmModel.fromConfig(id, facts, { gated: id.startsWith('meta-llama/'), source: configOf(id) });
+          const facts = (typeof config === 'string' ? CONFIGS[config] : config) as object;
+          // all of them are kept in 16 bit where they are not quantised; the catalogue leaves it out.
+          return LlmModel.fromConfig(id, { dtype: 'bfloat16', ...facts }, { gated: id.startsWith('meta-llama/'), source: configOf(id) });
         }),
     ]);
     return LlmModel.all;
+  }
+
+  private static member(id: keyof typeof LLM_MEMBERS): LlmModel {
+    return LlmModel.of(id, LLM_MEMBERS[id]);
   }
 
   /** A model whose layers are all the same; `id` is its name on the Hugging Face hub. */
@@ -222,6 +101,8 @@ export class LlmModel {
       expertPrecision: stored.experts,
       quantizationBlock: stored.block,
       gated: props.gated,
+      fileBytes: props.fileBytes,
+      stored: storedParts(top, text),
       source: props.source ?? { title: `config.json of ${id}, as it was given`, date: 'not dated' },
       notCounted: [
         ...(text === top ? [] : ['towers that read images, video or sound']),
@@ -254,6 +135,11 @@ export class LlmModel {
   public readonly expertPrecision: Precision;
   /** Size of the blocks that share one scale; 1 if there are none. */
   public readonly quantizationBlock: number;
+  /**
+   * Bytes of the files that a server loads: what is fetched, kept on a disk and read at a start. As published, or counted so that it is
+   * not less: embeddings twice, towers, draft layers, attention that a quantised checkpoint may have left in 16 bit.
+   */
+  public readonly fileBytes: number;
   /** Whether a download needs an accepted licence. */
   public readonly gated: boolean;
   /** Where the numbers come from. */
@@ -272,6 +158,10 @@ export class LlmModel {
     this.expertPrecision = parts.expertPrecision ?? parts.precision;
     this.quantizationBlock = parts.quantizationBlock ?? 1;
     this.gated = parts.gated ?? false;
+    if (parts.fileBytes !== undefined && !(parts.fileBytes > 0 && Number.isFinite(parts.fileBytes))) {
+      throw new GroundplanError('ModelNotUnderstood', `'fileBytes' (${parts.fileBytes}) of ${id} must be a number of bytes above 0`);
+    }
+    this.fileBytes = parts.fileBytes ?? PUBLISHED_FILE_BYTES.get(id) ?? countedFileBytes({ ...this, parts: parts.stored ?? PLAIN_PARTS });
     this.source = parts.source;
     this.notCounted = Object.freeze([...(parts.notCounted ?? [])]);
     Object.freeze(this);
@@ -303,7 +193,7 @@ export class LlmModel {
     return this.denseParameters + this.expertParameters((f) => f.expertsPerToken) + this.otherParameters;
   }
 
-  /** Bytes of the checkpoint, which are also the bytes in GPU memory. */
+  /** Bytes of the text layers in GPU memory, embeddings and norms included. What is fetched and read for them is `fileBytes`. */
   public get weightBytes(): number {
     return this.weightBytesWith(this.precision, this.expertPrecision);
   }

@@ -46,7 +46,7 @@ export interface PlannedServer {
   readonly poolMaxGpus: number;
   /** Sequences that one replica holds at once. */
   readonly sequencesPerReplica: number;
-  /** Bytes read before the server answers. */
+  /** Bytes of the files that are read before the server answers: `LlmModel.fileBytes`. */
   readonly weightBytes: number;
   /** Expected seconds from a scheduled pod to a ready one. */
   readonly startupSeconds: number;

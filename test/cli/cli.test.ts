@@ -54,6 +54,7 @@ test.each([
   [['plan', 'customer-servis'], 'UnknownBlueprint', "did you mean 'customer-service'?"],
   [['plan', 'customer-service', '-r', 'startr'], 'RequirementsFileMissing', "did you mean 'starter'?"],
   [['init', 'customer-service', 'x.yaml', '--size', 'huge'], 'UnknownSize', 'allowed: starter, team, peak'],
+  [['init', 'customer-service', 'x.yaml', '--size', 'constructor'], 'UnknownSize', 'allowed: starter, team, peak'],
 ])('fails with exit code 2 for %j', async (argv, code, words) => {
   expect(await main(argv)).toBe(EXIT.badInput);
   expect(err).toContain(code);

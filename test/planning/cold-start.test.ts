@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { COLD_START_FACTS, planColdStart } from '../../constructs/planning/cold-start';
+import { planColdStart } from '../../constructs/planning/cold-start';
+import { ENGINE_STARTS } from '../../constructs/planning/engine-start';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import { WeightSource } from '../../constructs/planning/weight-source';
 
 test('adds up node, image, fetch, load and engine', () => {
   // 2500 Mbit/s are 312.5 MB/s: an image of 10.3 GB takes 33 s, 16.38 GB of weights take 53 s
-  const plan = planColdStart({ weightBytes: LlmModel.QWEN3_8B.weightBytes, networkMbps: 2500 });
+  const plan = planColdStart({ weightBytes: LlmModel.QWEN3_8B.fileBytes, networkMbps: 2500, engineStart: ENGINE_STARTS.plain });
   expect(plan).toMatchObject({
     loadBytesPerSecond: 312_500_000,
     nodeStartSeconds: 90,
@@ -14,18 +15,33 @@ test('adds up node, image, fetch, load and engine', () => {
     loadSeconds: 53,
     engineStartSeconds: 120,
     totalSeconds: 90 + 33 + 53 + 53 + 120,
-    startupProbeSeconds: 2 * (53 + 120),
+    startupProbeSeconds: 2 * 53 + 240,
   });
 });
 
+test('takes the slowest engine where nobody says which one it is', () => {
+  const slowest = Math.max(...Object.values(ENGINE_STARTS).map((start) => start.expectedSeconds));
+  expect(planColdStart({ weightBytes: 16e9, networkMbps: 2500 }).engineStartSeconds).toBe(slowest);
+});
+
+test('expects less where a start before has compiled, and lets the probe wait as long', () => {
+  const start = { weightBytes: 16e9, networkMbps: 2500, engineStart: ENGINE_STARTS.fp8OnHopper };
+  const [first, again] = [planColdStart(start), planColdStart({ ...start, warmCache: true })];
+  expect([first.engineStartSeconds, again.engineStartSeconds]).toEqual([265, 145]);
+  expect(first.totalSeconds - again.totalSeconds).toBe(120);
+  expect(again.startupProbeSeconds).toBe(first.startupProbeSeconds);
+  expect(again.lines('chat').find((l) => l.id === 'chat.engineStart')!.formula).toMatch(/8 bit on Hopper, compiled before$/);
+});
+
 test('counts no network faster than 1 GB/s, since one disk takes no more', () => {
-  const plan = planColdStart({ weightBytes: 16e9, networkMbps: 100_000 });
+  const plan = planColdStart({ weightBytes: 16e9, networkMbps: 100_000, engineStart: ENGINE_STARTS.plain });
   expect([plan.loadBytesPerSecond, plan.imagePullSeconds, plan.fetchSeconds, plan.totalSeconds]).toEqual([1e9, 11, 16, 253]);
 });
 
 test('gives every number a line with its inputs', () => {
-  const lines = planColdStart({ weightBytes: 16e9, networkMbps: 100_000 }).lines('chat');
+  const lines = planColdStart({ weightBytes: 16e9, networkMbps: 100_000, engineStart: ENGINE_STARTS.plain }).lines('chat');
   expect(lines.map((l) => [l.id, l.value])).toEqual([
+    ['chat.files', 16_000],
     ['chat.network', 100_000],
     ['chat.nodeStart', 90],
     ['chat.imagePull', 11],
@@ -35,7 +51,7 @@ test('gives every number a line with its inputs', () => {
     ['chat.coldStart', 253],
     ['chat.startupProbe', 272],
   ]);
-  const known = ['chat.weights', ...lines.map((l) => l.id)];
+  const known = lines.map((l) => l.id);
   expect(lines.flatMap((l) => l.inputs).filter((id) => !known.includes(id))).toEqual([]);
 });
 
@@ -53,13 +69,11 @@ test('never starts sooner with more weights, nor later with a faster network', (
   );
 });
 
-test('gives the probe at least twice the time that weights over bandwidth and the engine take', () => {
+test('gives the probe at least twice the time that weights over bandwidth and every engine take', () => {
   fc.assert(
-    fc.property(weights, network, (weightBytes, networkMbps) => {
-      const plan = planColdStart({ weightBytes, networkMbps });
-      expect(plan.startupProbeSeconds).toBeGreaterThanOrEqual(
-        2 * (weightBytes / plan.loadBytesPerSecond + COLD_START_FACTS.engineStartSeconds),
-      );
+    fc.property(weights, network, fc.constantFrom(...Object.values(ENGINE_STARTS)), (weightBytes, networkMbps, engineStart) => {
+      const plan = planColdStart({ weightBytes, networkMbps, engineStart });
+      expect(plan.startupProbeSeconds).toBeGreaterThanOrEqual(2 * (weightBytes / plan.loadBytesPerSecond + engineStart.expectedSeconds));
     }),
   );
 });
@@ -80,7 +94,7 @@ test('reads weights where they are when they need no copy', () => {
     start(WeightSource.fsx(4000))
       .lines('chat')
       .find((l) => l.id === 'chat.load')!.formula,
-  ).toBe('weights ÷ 4000 MB/s, what FSx for Lustre gives over this network');
+  ).toBe('files ÷ 4000 MB/s, what FSx for Lustre gives over this network');
 });
 
 test('pulls no image that is on the node already', () => {

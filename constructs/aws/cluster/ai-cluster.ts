@@ -214,13 +214,10 @@ export class AiCluster extends Construct {
       );
     }
     this.serviceAccounts.add(serviceAccount);
-    const role = podRole(scope, id, { cluster: this.cluster, clusterName: this.clusterName, namespace, serviceAccountName });
-    new eksResources.CfnPodIdentityAssociation(role, 'Association', {
-      clusterName: this.cluster.clusterName,
-      namespace,
-      serviceAccount: serviceAccountName,
-      roleArn: role.roleArn,
-    });
+    const { cluster, clusterName } = this;
+    const role = podRole(scope, id, { cluster, clusterName, namespace, serviceAccountName });
+    const pods = { clusterName: cluster.clusterName, namespace, serviceAccount: serviceAccountName };
+    new eksResources.CfnPodIdentityAssociation(role, 'Association', { ...pods, roleArn: role.roleArn });
     return role;
   }
 

@@ -2,7 +2,70 @@ import type { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import type { EC2NodeClassSpec } from '../crds';
 import { isLateText } from '../late-text';
-import type { GpuNodePoolProps } from './gpu-node-pool';
+
+/** What the machines of a pool are: network, rights, disks, image. */
+export interface NodeClassProps {
+  /**
+   * Name of the IAM role that the nodes run under; Karpenter makes its instance profile.
+   *
+   * @default - the role of `instanceProfileName`; one of the two must be given
+   */
+  readonly nodeRoleName?: string;
+  /**
+   * Name of an instance profile that is there already, for networks from which Karpenter cannot reach the IAM API.
+   *
+   * @default - Karpenter makes one for `nodeRoleName`; one of the two must be given
+   */
+  readonly instanceProfileName?: string;
+  /**
+   * Value of the tag `karpenter.sh/discovery` on the subnets and security groups to use.
+   *
+   * @default - none; `subnetIds` and `securityGroupIds` must then be given
+   */
+  readonly discoveryTag?: string;
+  /**
+   * Ids of the subnets to use, for those that you cannot tag, as of a shared VPC. At most 30.
+   *
+   * @default - the subnets with the tag
+   */
+  readonly subnetIds?: string[];
+  /**
+   * Ids of the nodes' security groups. At most 30.
+   *
+   * @default - the groups with the tag
+   */
+  readonly securityGroupIds?: string[];
+  /**
+   * Tags on instances, volumes and launch templates, as for a bill. A change replaces the nodes, one at a time.
+   *
+   * @default - Karpenter's own only
+   */
+  readonly tags?: Record<string, string>;
+  /**
+   * Ids of EC2 capacity reservations that are used before anything else is bought.
+   *
+   * @default - none
+   */
+  readonly capacityReservationIds?: string[];
+  /**
+   * Size of the encrypted volume for images on nodes, in GiB. At least 50.
+   *
+   * @default 100
+   */
+  readonly volumeGiB?: number;
+  /**
+   * ARN of the KMS key that encrypts the nodes' volumes.
+   *
+   * @default - the account's key for EBS
+   */
+  readonly volumeKeyArn?: string;
+  /**
+   * Version of the Bottlerocket image. A fixed one: a moving alias replaces every node on each release.
+   *
+   * @default 1.64.0
+   */
+  readonly bottlerocketVersion?: string;
+}
 
 const DISCOVERY = 'karpenter.sh/discovery';
 /** Beginnings of keys of tags that Karpenter's definition, its documentation or EC2 itself refuses. */
@@ -11,7 +74,7 @@ const RESERVED_TAGS = ['aws:', 'eks:eks-cluster-name', 'kubernetes.io/cluster', 
 const MOST_TERMS = 30;
 
 /** The `spec` of the `EC2NodeClass` of a pool. Throws what is wrong about the pool's machines. */
-export function ec2NodeClassSpec(pool: Construct, props: GpuNodePoolProps): unknown {
+export function ec2NodeClassSpec(pool: Construct, props: NodeClassProps): unknown {
   const { nodeRoleName: role, instanceProfileName: instanceProfile, bottlerocketVersion = '1.64.0', volumeGiB = 100 } = props;
   if ((role === undefined) === (instanceProfile === undefined)) {
     const got = role === undefined ? 'neither' : 'both';
@@ -53,7 +116,7 @@ export function ec2NodeClassSpec(pool: Construct, props: GpuNodePoolProps): unkn
 
 function networkTerms(
   pool: Construct,
-  { discoveryTag, subnetIds, securityGroupIds }: GpuNodePoolProps,
+  { discoveryTag, subnetIds, securityGroupIds }: NodeClassProps,
 ): Pick<EC2NodeClassSpec, 'subnetSelectorTerms' | 'securityGroupSelectorTerms'> {
   checkIds(pool, 'subnetIds', 'subnet-', subnetIds);
   checkIds(pool, 'securityGroupIds', 'sg-', securityGroupIds);

@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Accelerator } from '../../planning/accelerator';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { ec2NodeClassSpec } from './ec2-node-class';
+import { ec2NodeClassSpec, type NodeClassProps } from './ec2-node-class';
 import type { NodePoolSpec } from '../crds';
 
 /** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
@@ -16,47 +16,11 @@ export interface IGpuNodePool extends IConstruct {
 }
 
 /** Properties of `GpuNodePool`. */
-export interface GpuNodePoolProps {
+export interface GpuNodePoolProps extends NodeClassProps {
   /** The GPU model to buy. One a pool: Karpenter packs pods first, and then a second model can be bought that costs more. */
   readonly accelerator: Accelerator;
   /** The most GPUs at one time over all nodes: the ceiling on cost. A whole number, at least 1. */
   readonly maxGpus: number;
-  /**
-   * Name of the IAM role that the nodes run under; Karpenter makes its instance profile.
-   *
-   * @default - the role of `instanceProfileName`; one of the two must be given
-   */
-  readonly nodeRoleName?: string;
-  /**
-   * Name of an instance profile that is there already, for networks from which Karpenter cannot reach the IAM API.
-   *
-   * @default - Karpenter makes one for `nodeRoleName`; one of the two must be given
-   */
-  readonly instanceProfileName?: string;
-  /**
-   * Value of the tag `karpenter.sh/discovery` on the subnets and security groups to use.
-   *
-   * @default - none; `subnetIds` and `securityGroupIds` must then be given
-   */
-  readonly discoveryTag?: string;
-  /**
-   * Ids of the subnets to use, for those that you cannot tag, as of a shared VPC. At most 30.
-   *
-   * @default - the subnets with the tag
-   */
-  readonly subnetIds?: string[];
-  /**
-   * Ids of the nodes' security groups. At most 30.
-   *
-   * @default - the groups with the tag
-   */
-  readonly securityGroupIds?: string[];
-  /**
-   * Tags on instances, volumes and launch templates, as for a bill. A change replaces the nodes, one at a time.
-   *
-   * @default - Karpenter's own only
-   */
-  readonly tags?: Record<string, string>;
   /**
    * GPUs of one node; instance types with another count are not bought.
    *
@@ -75,12 +39,6 @@ export interface GpuNodePoolProps {
    * @default false
    */
   readonly spot?: boolean;
-  /**
-   * Ids of EC2 capacity reservations that are used before anything else is bought.
-   *
-   * @default - none
-   */
-  readonly capacityReservationIds?: string[];
   /**
    * How long a node may stand empty before it is removed. Whole seconds, at least 30.
    *
@@ -101,24 +59,6 @@ export interface GpuNodePoolProps {
    * @default - never; nodes are replaced when `bottlerocketVersion` changes, one at a time
    */
   readonly expireAfter?: Duration;
-  /**
-   * Size of the encrypted volume for images on nodes, in GiB. At least 50.
-   *
-   * @default 100
-   */
-  readonly volumeGiB?: number;
-  /**
-   * ARN of the KMS key that encrypts the nodes' volumes.
-   *
-   * @default - the account's key for EBS
-   */
-  readonly volumeKeyArn?: string;
-  /**
-   * Version of the Bottlerocket image. A fixed one: a moving alias replaces every node on each release.
-   *
-   * @default 1.64.0
-   */
-  readonly bottlerocketVersion?: string;
 }
 
 /** What identifies nodes that somebody else makes. */

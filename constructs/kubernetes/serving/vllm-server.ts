@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { planColdStart } from '../../planning/cold-start';
+import { engineStartOf } from '../../planning/engine-start';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { LlmCapacity, type LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
@@ -107,7 +108,7 @@ export class VllmServer extends Construct implements IModelServer {
     this.capacity = capacity;
     this.servedModelName = model.id;
     const path = `/models/${model.id}`;
-    const bytes = model.weightBytes;
+    const bytes = model.fileBytes;
     const server = defineServer(this, {
       ...props,
       drainFor,
@@ -126,7 +127,11 @@ export class VllmServer extends Construct implements IModelServer {
       weights: { source, path, bytes, beside: fileBeside(model, source) },
       ports: { [METRICS.portName]: PORT },
       healthPath: '/health',
-      start: planColdStart({ weightBytes: bytes, networkMbps: chosen.instanceType.networkMbps }),
+      start: planColdStart({
+        weightBytes: bytes,
+        networkMbps: chosen.instanceType.networkMbps,
+        engineStart: engineStartOf(model, capacity.accelerator),
+      }),
       metrics: METRICS,
     });
     if (remoteCodeReason !== undefined) {

@@ -1,6 +1,6 @@
 import type { DerivationLine, Source } from '../derivation';
 import { DATA_ASSUMPTION, numberLine } from '../prefix-lines';
-import type { CachePlan } from './plan-cache';
+import type { CachePlan } from './cache-plan';
 
 const CHE: Source = {
   title:

@@ -1,6 +1,6 @@
 import type { DerivationLine, Source } from '../derivation';
 import { DATA_ASSUMPTION, numberLine } from '../prefix-lines';
-import type { FlinkPlan } from './plan-flink';
+import type { FlinkPlan } from './flink-plan';
 
 /** Facts about Apache Flink that every plan rests on. */
 export const FLINK_FACTS = Object.freeze({

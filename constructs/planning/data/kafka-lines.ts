@@ -1,7 +1,7 @@
 import type { DerivationLine, Source } from '../derivation';
 import { DATA_ASSUMPTION, numberLine } from '../prefix-lines';
 import { KafkaBroker } from './kafka-broker';
-import type { KafkaPlan } from './plan-kafka';
+import type { KafkaPlan } from './kafka-plan';
 
 /** Facts about Apache Kafka that every plan rests on. */
 export const KAFKA_FACTS = Object.freeze({

@@ -1,6 +1,6 @@
 import type { DerivationLine, Source } from '../derivation';
 import { DATA_ASSUMPTION, numberLine } from '../prefix-lines';
-import type { VectorIndexPlan } from './plan-vector-index';
+import type { VectorIndexPlan } from './vector-index-plan';
 
 /** Facts about indexes of vectors that every plan rests on. */
 export const VECTOR_INDEX_FACTS = Object.freeze({

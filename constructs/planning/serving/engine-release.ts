@@ -16,6 +16,12 @@ const RELEASES: readonly EngineReleases[] = Object.freeze([
   { engine: ServingEngine.TENSORRT_LLM, firstOf2026: [1, 2] },
 ]);
 
+const RELEASES_OF_2025: ReadonlyMap<ServingEngine, string> = new Map([
+  [ServingEngine.VLLM, '0.12'],
+  [ServingEngine.SGLANG, '0.5.5'],
+  [ServingEngine.TENSORRT_LLM, '1.1'],
+]);
+
 /** Whether a release was made before 2026. A version that is not given is a current one; a name without numbers is a build from before a release. */
 export function isEarlyRelease(engine: ServingEngine, version: string | undefined): boolean {
   const known = RELEASES.find((r) => r.engine === engine);
@@ -30,7 +36,7 @@ export function keepsRequestsInStep(engine: ServingEngine, version: string | und
 
 /** The release to take for a run of 2025 that does not name its own: the last one before `firstOf2026`. */
 export function releaseOf2025(engine: ServingEngine): string | undefined {
-  return { vllm: '0.12', sglang: '0.5.5', trtllm: '1.1' }[engine.name];
+  return RELEASES_OF_2025.get(engine);
 }
 
 function isBefore(version: string, first: readonly number[]): boolean {

@@ -40,7 +40,9 @@ const REQUIRED: readonly string[] = [
 ];
 const MOST_GPUS = 8;
 // names that engines and papers use for what the catalogue names otherwise.
-const PRECISION_NAMES: Readonly<Record<string, string>> = { bfloat16: 'bf16', float16: 'bf16', fp16: 'bf16', fp4: 'nvfp4' };
+const PRECISION_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ bfloat16: 'bf16', float16: 'bf16', fp16: 'bf16', fp4: 'nvfp4' }),
+);
 
 /**
  * Reads rows of measurements, as texts by column, in the columns of aiconfigurator's `silicon_sample.csv`.
@@ -156,7 +158,7 @@ function storedAs(model: LlmModel, weights: Precision | undefined, experts: Prec
 // undefined: as in the checkpoint; null: not known.
 function precisionOf(name: string | undefined): Precision | undefined | null {
   const text = (name ?? '').trim().toLowerCase();
-  return text === '' ? undefined : (Precision.find(PRECISION_NAMES[text] ?? text) ?? null);
+  return text === '' ? undefined : (Precision.find(PRECISION_NAMES.get(text) ?? text) ?? null);
 }
 
 function modelOf(name: string, configs: Readonly<Record<string, unknown>>): LlmModel | string {

@@ -5,7 +5,7 @@ import type { ServingLayout } from './serving-layout';
 const NODE_SHARE = 0.9;
 /** Room for images, caches and logs beside the weights of a replica, in bytes. */
 const DISK_BESIDE_WEIGHTS = 20 * 1024 ** 3;
-/** Room for the weights of a replica, as a multiple of them. */
+/** Room for the files of a model, as a multiple of their bytes: tokenizer, configs and what a fetch keeps beside them. */
 const DISK_FOR_WEIGHTS = 1.1;
 
 /** What one replica asks of its node. */
@@ -31,20 +31,20 @@ export function replicaResources(instanceType: GpuInstanceType, gpus: number, re
 const GPUS_OF_JOINED_NODE = 8;
 
 /** Replicas that one node holds by its GPUs and its local disk; a fraction where one replica takes several nodes, 0 if none fits. */
-export function replicasOnNode(instanceType: GpuInstanceType, layout: ServingLayout, weightBytes: number): number {
+export function replicasOnNode(instanceType: GpuInstanceType, layout: ServingLayout, fileBytes: number): number {
   const { gpuCount } = instanceType;
   if (layout.gpus <= gpuCount) {
-    return Math.min(Math.floor(gpuCount / layout.gpus), diskHolds(instanceType, weightBytes));
+    return Math.min(Math.floor(gpuCount / layout.gpus), diskHolds(instanceType, fileBytes));
   }
   // only layers that follow each other may lie on different nodes: sharing one matrix needs the links inside of a node.
   const ofOneStage = layout.gpus / layout.pipelineParallel;
   const wholeNodes = layout.gpus % gpuCount === 0 && gpuCount % ofOneStage === 0;
-  return gpuCount >= GPUS_OF_JOINED_NODE && wholeNodes && diskHolds(instanceType, weightBytes) >= 1 ? gpuCount / layout.gpus : 0;
+  return gpuCount >= GPUS_OF_JOINED_NODE && wholeNodes && diskHolds(instanceType, fileBytes) >= 1 ? gpuCount / layout.gpus : 0;
 }
 
-function diskHolds(instanceType: GpuInstanceType, weightBytes: number): number {
+function diskHolds(instanceType: GpuInstanceType, fileBytes: number): number {
   // without a local disk the size of the volume is a choice of whoever makes the node.
   return instanceType.localNvmeGB > 0
-    ? Math.floor((instanceType.localNvmeGB * 1e9) / (weightBytes * DISK_FOR_WEIGHTS + DISK_BESIDE_WEIGHTS))
+    ? Math.floor((instanceType.localNvmeGB * 1e9) / (fileBytes * DISK_FOR_WEIGHTS + DISK_BESIDE_WEIGHTS))
     : Infinity;
 }

@@ -1,5 +1,6 @@
 import type { Accelerator } from '../accelerator';
 import { planColdStart, type ColdStartPlan } from '../cold-start';
+import { engineStartOf } from '../engine-start';
 import type { GpuInstanceType } from '../gpu-instance-type';
 import { keepsLimit } from '../last-bits';
 import { variabilityOf } from './serving-queue';
@@ -95,10 +96,10 @@ export function servingCandidate(
   if (slots === 0) {
     return candidate(whyTooSlow(demand, pace), undefined, overTargetOf(demand, pace));
   }
-  const types = accelerator.instanceTypes.filter((type) => replicasOnNode(type, layout, demand.model.weightBytes) > 0);
+  const types = accelerator.instanceTypes.filter((type) => replicasOnNode(type, layout, demand.model.fileBytes) > 0);
   const fleetAfter = servingFleet(demand, pace, slots);
   const fleets = types
-    .map((type) => fleetOn(demand, type, layout, pace, fleetAfter))
+    .map((type) => fleetOn(demand, { accelerator, type, layout }, pace, fleetAfter))
     .filter((fleet): fleet is PlannedFleet => fleet !== undefined);
   if (types.length === 0) {
     return candidate(`no ${accelerator.id} instance type has ${layout.gpus} GPUs and a disk for the weights`);
@@ -176,13 +177,13 @@ function forFirstToken({ firstTokenTargetMs }: ServingDemandProps, pace: Serving
 
 function fleetOn(
   demand: ServingDemandProps,
-  type: GpuInstanceType,
-  layout: ServingLayout,
+  { accelerator, type, layout }: { accelerator: Accelerator; type: GpuInstanceType; layout: ServingLayout },
   pace: ServingPace,
   fleetAfter: (coldStartSeconds: number) => ServingFleet | undefined,
 ): PlannedFleet | undefined {
   const coldStart = planColdStart({
-    weightBytes: demand.model.weightBytes,
+    weightBytes: demand.model.fileBytes,
+    engineStart: engineStartOf(demand.model, accelerator),
     networkMbps: type.networkMbps,
     weightsFrom: demand.weightsFrom,
   });
@@ -190,7 +191,7 @@ function fleetOn(
   if (fleet === undefined) {
     return undefined;
   }
-  const mostOnNode = replicasOnNode(type, layout, demand.model.weightBytes);
+  const mostOnNode = replicasOnNode(type, layout, demand.model.fileBytes);
   // the first node that is ready gets every waiting replica that it has room for; only without room are they spread over zones.
   const replicasPerNode = (demand.zones ?? 1) > 1 ? Math.min(1, mostOnNode) : mostOnNode;
   const nodes = (replicas: number): number => Math.ceil(replicas / replicasPerNode);

@@ -120,11 +120,11 @@ export function whyNotShared(architecture: LlmArchitecture, layout: ServingLayou
 /** GPUs of a generation before Ampere, by the name in node labels. */
 const WITHOUT_BRAIN_FLOAT: readonly string[] = Object.freeze(['t4', 't4g']);
 
-const BLOCKS: Readonly<Record<string, number>> = Object.freeze({ fp8_block: 128, nvfp4: 16, mxfp4: 32, int4_wo: 32 });
+const BLOCKS: ReadonlyMap<string, number> = new Map(Object.entries({ fp8_block: 128, nvfp4: 16, mxfp4: 32, int4_wo: 32 }));
 
 /** Numbers that have one scale in common in a precision that was asked for; undefined if none was, so that the checkpoint decides. */
 export function blockOf(asked: Precision | undefined): number | undefined {
-  return asked === undefined ? undefined : (BLOCKS[asked.name] ?? 1);
+  return asked === undefined ? undefined : (BLOCKS.get(asked.name) ?? 1);
 }
 
 /** Why a GPU cannot hold weights in these precisions, in words; empty if it can. 4-bit weights are unpacked where a GPU does not multiply them. */

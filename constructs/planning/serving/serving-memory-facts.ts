@@ -3,7 +3,7 @@ import type { Accelerator } from '../accelerator';
 import type { LlmArchitecture } from '../llm-architecture';
 import { linesBehind } from '../prefix-lines';
 import type { ServingLayout } from './serving-layout';
-import type { ServingMemory, ServingMemoryProps } from './serving-memory';
+import type { ServingMemory, ServingMemoryProps } from './serving-memory-plan';
 
 /** Facts about engines that every fit rests on. Sources: docs/constructs/planning/serving/serving-memory.md. */
 export const SERVING_MEMORY_FACTS = Object.freeze({

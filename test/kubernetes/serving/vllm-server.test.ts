@@ -4,6 +4,7 @@ import { ModelSource } from '../../../constructs/kubernetes/serving/model-source
 import { VllmServer, type VllmServerProps } from '../../../constructs/kubernetes/serving/vllm-server';
 import { Accelerator } from '../../../constructs/planning/accelerator';
 import { COLD_START_FACTS } from '../../../constructs/planning/cold-start';
+import { engineStartOf } from '../../../constructs/planning/engine-start';
 import { LlmCapacity } from '../../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../../constructs/planning/llm-model';
 
@@ -73,7 +74,7 @@ test.each([
 
 test('asks for as much memory as it may use, and for CPU without a ceiling', () => {
   const { requests, limits } = synth().container.resources;
-  expect(requests).toEqual({ cpu: '3528m', memory: '12745Mi', 'ephemeral-storage': '30379Mi', 'nvidia.com/gpu': 1 });
+  expect(requests).toEqual({ cpu: '3528m', memory: '12745Mi', 'ephemeral-storage': '30577Mi', 'nvidia.com/gpu': 1 });
   expect(limits).toEqual({ memory: '12745Mi', 'nvidia.com/gpu': 1 });
 });
 
@@ -102,7 +103,7 @@ test.each([
   const { failureThreshold, periodSeconds, httpGet } = container.startupProbe;
   expect(httpGet).toEqual({ path: '/health', port: 'http' });
   expect(failureThreshold * periodSeconds).toBeGreaterThanOrEqual(
-    2 * (model.weightBytes / bytesPerSecond + COLD_START_FACTS.engineStartSeconds),
+    2 * (model.fileBytes / bytesPerSecond) + engineStartOf(model, accelerator).boundSeconds,
   );
 });
 

@@ -69,3 +69,8 @@ test('names what it does not count', () => {
   ]);
   expect(LlmModel.find('Qwen/Qwen3-8B')!.notCounted).toEqual([]);
 });
+
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])("fails when 'model_type' is %s, which every object has", (type) => {
+  const config = JSON.parse(`{ "model_type": "${type}", "hidden_size": 8, "vocab_size": 8, "max_position_embeddings": 8 }`) as unknown;
+  expect(() => LlmModel.fromConfig('a/b', config)).toThrow(`'model_type' (${type}) is not known`);
+});

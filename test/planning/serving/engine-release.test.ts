@@ -27,3 +27,9 @@ test('takes the last release of 2025 where a run of that year names none', () =>
   expect(ServingEngine.ALL.map(releaseOf2025)).toEqual(['0.12', '0.5.5', '1.1']);
   expect(ServingEngine.ALL.map((e) => isEarlyRelease(e, releaseOf2025(e)))).toEqual([true, true, true]);
 });
+
+test('knows no release of an engine that was not measured, whatever its name', () => {
+  expect(['constructor', 'toString', '__proto__', 'tgi'].map((name) => releaseOf2025(ServingEngine.of(name)))).toEqual(
+    Array(4).fill(undefined),
+  );
+});

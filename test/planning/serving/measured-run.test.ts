@@ -66,6 +66,7 @@ test.each([
   [{ accelerator: 'mi300x' }, "unknown accelerator 'mi300x'"],
   [{ tensor_parallel: '16' }, 'more than 8 GPUs'],
   [{ gemm_precision: 'fp7' }, "unknown precision 'fp7'"],
+  [{ gemm_precision: 'constructor' }, "unknown precision 'constructor'"],
 ])('leaves %j out and says why', (change, because) => {
   const [run] = measuredRuns([{ ...ROW, ...change }], {});
   expect([run.point, run.because]).toEqual([undefined, because]);

@@ -104,3 +104,7 @@ test('asks nothing of layers that have no feed-forward part', () => {
     ),
   ).toBe('');
 });
+
+test('knows no blocks of a precision of your own, whatever its name', () => {
+  expect(['constructor', 'toString', '__proto__'].map((name) => blockOf(Precision.of(name, 1)))).toEqual([1, 1, 1]);
+});
