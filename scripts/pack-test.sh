@@ -42,7 +42,7 @@ try_with() {
   npm install --silent --no-audit --no-fund --prefer-offline "$tarball" "${versions[@]}" @types/node@20
   node "$root/node_modules/typescript/bin/tsc" -p .
   node everything.js
-  node rooms.cjs
+  node rooms.js
   node names.mjs
   node_modules/.bin/groundplan check customer-service --quiet >checked || { cat checked; return 1; }
   tail -n 1 checked
@@ -56,8 +56,11 @@ compile_as() {
 }
 
 last=${1:-tested}
-try_with oldest
+try_with oldest >"$projects/oldest.log" 2>&1 &
+oldest=$!
 try_with "$last"
+wait "$oldest" || { cat "$projects/oldest.log"; exit 1; }
+cat "$projects/oldest.log"
 cp "$projects/$last/everything.ts" "$projects/$last/everything.mts"
 compile_as node16 node16
 compile_as nodenext nodenext

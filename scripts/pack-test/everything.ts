@@ -6,7 +6,16 @@ import { join } from 'path';
 import * as pulumi from '@pulumi/pulumi';
 import { App, Duration, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
-import { AiCluster, DataClass, EncryptionDomain, KarpenterAccess, ModelStore, PrivateNetwork, SystemNodeGroup } from 'groundplan/aws';
+import {
+  AiCluster,
+  DataClass,
+  EncryptionDomain,
+  KarpenterAccess,
+  ModelStore,
+  NetworkEgress,
+  PrivateNetwork,
+  SystemNodeGroup,
+} from 'groundplan/aws';
 import { findBlueprint } from 'groundplan/blueprints';
 import { writeYaml } from 'groundplan/delivery';
 import { EksDoor } from 'groundplan/delivery/eks';
@@ -41,6 +50,7 @@ function aws(): Record<string, unknown> {
   const stack = new Stack(app, 'platform', { env: { region: 'eu-central-1' } });
   const encryption = new EncryptionDomain(stack, 'Keys');
   const { vpc } = new PrivateNetwork(stack, 'Network', { availabilityZones: ['eu-central-1a', 'eu-central-1b'], encryption });
+  new PrivateNetwork(stack, 'Closed', { availabilityZones: ['eu-central-1a', 'eu-central-1b'], encryption, egress: NetworkEgress.none() });
   const store = new ModelStore(stack, 'Models', { encryption });
   const ai = new AiCluster(stack, 'Cluster', { vpc, encryption, clusterName: 'demo' });
   store.grantRead(ai.grantPodIdentity('chat', 'chat-server', 'ChatServer'));

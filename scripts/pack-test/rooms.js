@@ -1,4 +1,5 @@
 // No room loads an engine that its user did not ask for, and a blueprint finds the files that it reads.
+/* eslint-disable import-x/order, import-x/newline-after-import -- when each room is loaded is what is tried here. */
 const assert = require('node:assert/strict');
 const { existsSync } = require('node:fs');
 const { Accelerator, GroundplanError } = require('groundplan/planning');
