@@ -7,6 +7,7 @@ import { ControlPlane } from './room/control-plane';
 import { Machines } from './room/machines';
 import type { Node, Pod } from './room/placement';
 import { Tenant } from './room/tenant';
+import { expireAfter } from './room/tenants';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
@@ -86,6 +87,23 @@ test('a planted fault, a budget that blocks every drain, is seen', async () => {
   );
   const blocked = await drain(here, (await nodesOf(here))[0], 5);
   expect(blocked).toEqual([expect.stringMatching(/Cannot evict pod as it would violate the pod's disruption budget/)]);
+});
+
+test.each([
+  ['one replica at a time is missed', undefined, 1],
+  ['a planted fault, a budget that lets all go, is seen', '100%', 3],
+])('all nodes expire at the same moment, which no budget of Karpenter holds back: %s', async (_what, maxUnavailable, missed) => {
+  const { here, replicas } = await running('peak', 'minReplicas', (body) =>
+    body.kind === 'PodDisruptionBudget' ? { ...body, spec: { ...(body['spec'] as object), maxUnavailable } } : expireAfter('40s')(body),
+  );
+  const first = await nodesOf(here);
+  const seen = await watched(here, async () => {
+    await cluster.room.until('none of the first nodes is left', 180, async () => {
+      const left = (await cluster.api.list<Node>('v1', 'Node')).map(({ metadata }) => metadata.name);
+      return !first.some((node) => left.includes(node));
+    });
+  });
+  expect(seen).toEqual({ leastReady: replicas - missed, mostOnANode: 1 });
 });
 
 test('a new version is rolled out: no replica is missed, and the pool has room for it', async () => {

@@ -20,6 +20,7 @@ export interface Placement {
 
 /** A pod, as far as the tests read it. */
 export interface Pod extends LiveObject {
+  readonly metadata: LiveObject['metadata'] & { readonly deletionTimestamp?: string };
   readonly spec: { readonly nodeName?: string };
   readonly status: { readonly phase: string };
 }
@@ -32,10 +33,14 @@ export interface Node extends LiveObject {
 /** Where the pods of a namespace are now. */
 export async function placement(cluster: ControlPlane, namespace: string): Promise<Placement> {
   const pods = await cluster.api.list<Pod>('v1', 'Pod', namespace);
-  const nodes = (await cluster.api.list<Node>('v1', 'Node')).filter((node) => node.metadata.deletionTimestamp === undefined);
-  const zoneOf = new Map(nodes.map((node) => [node.metadata.name, node.metadata.labels['topology.kubernetes.io/zone']]));
+  const there = await cluster.api.list<Node>('v1', 'Node');
+  const nodes = there.filter((node) => node.metadata.deletionTimestamp === undefined);
+  // A node that is being drained still runs its pods.
+  const zoneOf = new Map(there.map((node) => [node.metadata.name, node.metadata.labels['topology.kubernetes.io/zone']]));
   // A pod says that it is ready for a while after its node is gone.
-  const ready = pods.filter((pod) => conditionOf(pod, 'Ready') && zoneOf.has(pod.spec.nodeName ?? ''));
+  const ready = pods.filter(
+    (pod) => conditionOf(pod, 'Ready') && pod.metadata.deletionTimestamp === undefined && zoneOf.has(pod.spec.nodeName ?? ''),
+  );
   return {
     ready: ready.length,
     waiting: pods.filter((pod) => !ready.includes(pod)).map(whyWaiting),

@@ -13,7 +13,7 @@ interface Requirement {
 interface NodePool extends KubernetesObject {
   readonly spec: {
     readonly disruption: { consolidateAfter: string };
-    readonly template: { readonly spec: { requirements: readonly Requirement[] } };
+    readonly template: { readonly spec: { requirements: readonly Requirement[]; expireAfter: string } };
   };
 }
 
@@ -51,6 +51,13 @@ export function zonesOf(pool: KubernetesObject): readonly string[] {
 export function emptyAfter(time: string): (body: KubernetesObject) => KubernetesObject {
   return changePool((pool) => {
     pool.spec.disruption.consolidateAfter = time;
+  });
+}
+
+/** Has nodes expire at an age. */
+export function expireAfter(age: string): (body: KubernetesObject) => KubernetesObject {
+  return changePool((pool) => {
+    pool.spec.template.spec.expireAfter = age;
   });
 }
 
