@@ -8,6 +8,7 @@ import { App, Duration, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
 import {
   AiCluster,
+  AiPlatform,
   DataClass,
   EncryptionDomain,
   KarpenterAccess,
@@ -58,7 +59,10 @@ function aws(): Record<string, unknown> {
   new SystemNodeGroup(stack, 'MoreNodes', { cluster: ai.cluster, subnets: ai.nodeSubnets, volumesKey });
   const controllerRole = new iam.Role(stack, 'Controller', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });
   new KarpenterAccess(stack, 'SecondKarpenter', { cluster: ai.cluster, clusterName: 'demo', controllerRole, encryption });
-  new EksDoor(stack, 'Workload', { cluster: ai.cluster, app: workload(store.bucket.bucketName) });
+  new AiPlatform(new Stack(app, 'whole', { env: { region: 'eu-central-1' } }), 'Platform', {
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+  });
+  new EksDoor(stack, 'Workload', { cluster: ai, app: workload(store.bucket.bucketName) });
   return app.synth().getStackByName('platform').template as Record<string, unknown>;
 }
 
