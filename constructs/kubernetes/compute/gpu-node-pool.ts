@@ -2,8 +2,8 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Accelerator } from '../../planning/accelerator';
 import { GroundplanError } from '../../planning/groundplan-error';
-import { ec2NodeClassSpec, type NodeClassProps } from './ec2-node-class';
 import type { NodePoolSpec } from '../crds';
+import { ec2NodeClassSpec, type NodeClassProps } from './ec2-node-class';
 
 /** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
 export interface IGpuNodePool extends IConstruct {

@@ -1,18 +1,24 @@
 import { App, type Stack } from 'aws-cdk-lib';
-import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
+import { Cluster, KubectlProvider } from 'aws-cdk-lib/aws-eks-v2';
+import { Construct } from 'constructs';
 import type { PlannedBlueprint } from '../../../blueprints/catalog';
 import { buildCdkApp } from '../../../blueprints/doors/cdk-app';
 
 const WARNING = expect.stringContaining('nobody checks this stack against the rules of AwsSolutions');
 
+class Platform extends Construct {
+  public readonly cluster = Cluster.fromClusterAttributes(this, 'Cluster', {
+    clusterName: 'demo',
+    kubectlProvider: KubectlProvider.fromKubectlProviderAttributes(this, 'Kubectl', {
+      serviceToken: 'arn:aws:lambda:eu-central-1:1:function:k',
+    }),
+  });
+}
+
 const PLANNED = {
   document: { blueprint: 'demo', summary: 'a stack with a cluster' },
   region: 'eu-central-1',
-  aws: (stack: Stack, charts: unknown) => ({
-    cluster: Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'demo' }),
-    charts,
-    before: [],
-  }),
+  aws: (stack: Stack, charts: unknown) => ({ platform: new Platform(stack, 'Platform'), charts }),
 } as unknown as PlannedBlueprint;
 
 const build = (): unknown[] => buildCdkApp(new App(), PLANNED).node.metadata.map(({ data }) => data);
