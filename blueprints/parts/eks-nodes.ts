@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import type { GpuNodePoolProps } from '../../constructs/kubernetes/compute/gpu-node-pool';
+import type { NodeClassProps } from '../../constructs/kubernetes/compute/ec2-node-class';
 import { karpenterRelease } from '../../constructs/kubernetes/operators/releases';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
 import { operatorsChart } from './operators';
@@ -13,11 +13,9 @@ export function eksNodesChart(app: App, blueprint: string, values: EksClusterVal
 }
 
 /** Where a `GpuNodePool` of the cluster stands, as its props say it. */
-export function placeOfNodes(
-  values: EksClusterValues,
-): Pick<GpuNodePoolProps, 'nodeRoleName' | 'discoveryTag' | 'securityGroupIds' | 'volumeKeyArn'> {
+export function placeOfNodes(values: EksClusterValues): NodeClassProps {
   return {
-    nodeRoleName: values.nodeRoleName,
+    ...(values.isolatedVpc ? { instanceProfileName: values.nodeInstanceProfileName } : { nodeRoleName: values.nodeRoleName }),
     discoveryTag: values.discoveryTag,
     securityGroupIds: [values.nodeSecurityGroupId],
     volumeKeyArn: values.volumeKeyArn,
@@ -29,6 +27,7 @@ export const PREVIEW_CLUSTER: EksClusterValues = Object.freeze({
   clusterName: 'cluster-name',
   interruptionQueueName: 'interruption-queue-name',
   nodeRoleName: 'node-role-name',
+  nodeInstanceProfileName: 'node-instance-profile-name',
   discoveryTag: 'discovery-tag',
   nodeSecurityGroupId: 'sg-0123456789abcdef0',
   volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volume-key',

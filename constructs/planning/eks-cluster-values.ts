@@ -6,6 +6,14 @@ export interface EksClusterValues {
   readonly interruptionQueueName: string;
   /** Name of the role that nodes run under. */
   readonly nodeRoleName: string;
+  /** Name of the instance profile of that role, for where Karpenter cannot make one. */
+  readonly nodeInstanceProfileName: string;
+  /**
+   * Whether nothing in the network reaches AWS services without an endpoint there, the IAM API among them.
+   *
+   * @default false
+   */
+  readonly isolatedVpc?: boolean;
   /** Value of the tag `karpenter.sh/discovery` on the subnets. */
   readonly discoveryTag: string;
   /** Id of the nodes' security group. */

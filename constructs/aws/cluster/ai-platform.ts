@@ -87,6 +87,8 @@ export class AiPlatform extends Construct {
       clusterName: this.cluster.clusterName,
       interruptionQueueName: this.cluster.interruptionQueueName,
       nodeRoleName: this.cluster.nodeRoleName,
+      nodeInstanceProfileName: this.cluster.karpenter.nodeInstanceProfileName,
+      isolatedVpc: egress?.natGateways === 0,
       discoveryTag: this.network.discoveryTag,
       nodeSecurityGroupId: this.cluster.nodeSecurityGroupId,
       volumeKeyArn: this.encryption.keyFor(DataClass.VOLUMES).keyArn,

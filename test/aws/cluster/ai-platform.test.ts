@@ -17,6 +17,8 @@ test('tells charts everything about the cluster, of its own parts', () => {
       clusterName: made.cluster.clusterName,
       interruptionQueueName: made.cluster.interruptionQueueName,
       nodeRoleName: made.cluster.nodeRoleName,
+      nodeInstanceProfileName: made.cluster.karpenter.nodeInstanceProfileName,
+      isolatedVpc: false,
       discoveryTag: 'ai',
       nodeSecurityGroupId: made.cluster.nodeSecurityGroupId,
       volumeKeyArn: made.encryption.keyFor(DataClass.VOLUMES).keyArn,
@@ -46,6 +48,10 @@ test('hands on what is asked of network and cluster', () => {
   template().hasResourceProperties('AWS::EKS::Nodegroup', { ScalingConfig: { MinSize: 3 } });
   const groups = Object.values(template().findResources('AWS::Logs::LogGroup'));
   expect(groups.every((g) => g.Properties.RetentionInDays === 14)).toBe(true);
+});
+
+test('says that nothing reaches the IAM API from a network without NAT', () => {
+  expect(platform({ egress: NetworkEgress.none() }).made.values.isolatedVpc).toBe(true);
 });
 
 test('can be patched through its default child, the cluster', () => {

@@ -16,6 +16,7 @@ export function wantedCharts(account: AwsAccount, requirements: unknown, physica
     clusterName: cluster.name,
     interruptionQueueName: physical('Platform/Cluster/Karpenter/InterruptionQueue').split('/').at(-1)!,
     nodeRoleName: physical('Platform/Cluster/Karpenter/NodeRole'),
+    nodeInstanceProfileName: 'not used with NAT',
     discoveryTag: 'customer-service',
     nodeSecurityGroupId: cluster.resourcesVpcConfig.clusterSecurityGroupId,
     volumeKeyArn: KeyMetadata.Arn,
