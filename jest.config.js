@@ -1,5 +1,7 @@
 /** Unit, property, snapshot, parity, policy and house tests: everything that needs npm packages only. */
 module.exports = {
+  // All cores: jest leaves one free by itself, which is half of two.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/page/', '<rootDir>/test/engines/', '<rootDir>/test/shared/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
