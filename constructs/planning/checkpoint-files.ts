@@ -24,6 +24,11 @@ export function s3Filter(): string[] {
   return ['--exclude', '*', ...read.flatMap((pattern) => ['--include', pattern]), ...without.flatMap((pattern) => ['--exclude', pattern])];
 }
 
+/** The name of a repository without its publisher: others publish the same weights under the same name. */
+export function repositoryName(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
 /** Whether a text is the name of a repository on the hub: `<org>/<name>`. */
 export function isRepositoryId(id: string): boolean {
   return /^\w[\w.-]*\/\w[\w.-]*$/.test(id) && !id.includes('..');

@@ -5,6 +5,7 @@ import { App, type CfnResource, Stack, Validations, aws_eks_v2 as eks, aws_iam a
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AiCluster, EncryptionDomain, ModelStore, NetworkEgress, PrivateNetwork, type PrivateNetworkProps } from '../../constructs/aws';
+import { type CloudFormationTemplate, evaluatePolicy } from '../../constructs/policy';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -69,6 +70,13 @@ test('templates pass the schema, the built-in rules and AwsSolutions, every exce
   const accepted = report.pluginReports.flatMap((plugin) => plugin.suppressedViolations ?? []);
   expect(accepted.length).toBeGreaterThan(0);
   expect(accepted.filter(({ reason }) => reason.length < 40)).toEqual([]);
+});
+
+test("the kit's own rules find nothing that the room itself gives no reason for", () => {
+  const body = Template.fromStack(platform(new App(), 'Platform', 'eu-central-1', {})).toJSON() as CloudFormationTemplate;
+  const { findings } = evaluatePolicy({ templates: [{ name: 'platform', body }] });
+  expect(findings.filter((finding) => finding.acknowledged === undefined)).toEqual([]);
+  expect(findings.map(({ ruleId }) => ruleId).sort()).toEqual(['EncryptedAtRest', 'NoWildcardIam']);
 });
 
 /** Flags that change how a policy is written, and not what it allows. */

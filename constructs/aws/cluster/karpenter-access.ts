@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptManagedPolicies, acceptRule, acceptWildcards } from '../security/written-reason';
+import { acceptHouseRule, acceptManagedPolicies, acceptRule, acceptWildcards } from '../security/written-reason';
 
 /** Properties of `KarpenterAccess`. */
 export interface KarpenterAccessProps {
@@ -94,6 +94,9 @@ export class KarpenterAccess extends Construct {
       statements.flatMap((statement) => statement.resources),
       'Karpenter makes and describes resources whose ids nobody knows beforehand; tags in the conditions keep it to this cluster',
     );
+    for (const policy of props.controllerRole.node.findAll().filter((child) => child instanceof iam.CfnPolicy)) {
+      acceptHouseRule(policy, 'NoWildcardIam', 'Karpenter reads public prices with pricing:GetProducts, which knows no resources');
+    }
     acceptManagedPolicies(nodeRole, 'what a node of EKS may do is kept by AWS, in step with the images of the nodes');
   }
 

@@ -4,7 +4,7 @@ import { hubFilter, isRepositoryId, s3Filter } from '../../planning/checkpoint-f
 import { GroundplanError } from '../../planning/groundplan-error';
 import { vllmNeeds } from '../../planning/serving/vllm-needs';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptRule, acceptWildcards } from '../security/written-reason';
+import { acceptHouseRule, acceptRule, acceptWildcards } from '../security/written-reason';
 
 /** Properties of `ModelStore`. */
 export interface ModelStoreProps {
@@ -63,6 +63,11 @@ export class ModelStore extends Construct {
       removalPolicy,
     });
     acceptRule(accessLogs, 'S1', 'this bucket holds the access log of the model bucket; a log of its own would log the log');
+    acceptHouseRule(
+      accessLogs.node.defaultChild as s3.CfnBucket,
+      'EncryptedAtRest',
+      'S3 delivers access logs only to buckets with its own encryption (SSE-S3)',
+    );
     this.bucket = new s3.Bucket(this, 'Bucket', {
       versioned: true,
       encryption: s3.BucketEncryption.KMS,

@@ -17,6 +17,11 @@ export function acceptRule(scope: IConstruct, rule: 'L1' | 'S1' | 'SQS3', reason
   suppress(scope, rule, { reason });
 }
 
+/** Writes down on a resource why it breaks a rule of this kit's own policy. */
+export function acceptHouseRule(resource: CfnResource, rule: 'EncryptedAtRest' | 'NoWildcardIam', reason: string): void {
+  resource.addMetadata('groundplan', { acknowledge: { [rule]: reason } });
+}
+
 /** Writes down why the roles under a construct carry policies that AWS maintains (rule IAM4 of AwsSolutions); policies attached later are still found. */
 export function acceptManagedPolicies(scope: IConstruct, reason: string): void {
   for (const role of scope.node.findAll().filter((child) => child instanceof iam.CfnRole)) {

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { OPERATOR_MINUTES, type OperatorRelease } from '../../planning/operator-release';
+import { isLateText } from '../late-text';
 
 /** Properties of `Operator`. */
 export interface OperatorProps {
@@ -14,7 +15,6 @@ const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-
 const LONGEST_RELEASE_NAME = 53;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const EXACT_VERSION = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
-const LATE = /[$#]\{(Token|Pulumi)\[/;
 
 /**
  * An operator that Helm installs, as a node of the tree: what uses its kinds depends on it.
@@ -61,21 +61,21 @@ export class Operator extends Construct {
 
   private refuseWrong({ name, chart, repository, version, namespace, crdChart, crdVersion = version }: OperatorRelease): void {
     const longest = LONGEST_RELEASE_NAME - (crdChart === undefined ? 0 : '-crd'.length);
-    if (!LATE.test(name) && (name.length > longest || !RELEASE_NAME.test(name))) {
+    if (!isLateText(name) && (name.length > longest || !RELEASE_NAME.test(name))) {
       throw new GroundplanError(
         'OperatorName',
         `'name' of the release must be at most ${longest} small letters, digits, '-' or '.', and begin and end with a letter or a digit, got '${name}'`,
         this,
       );
     }
-    if (!LATE.test(namespace) && !NAMESPACE.test(namespace)) {
+    if (!isLateText(namespace) && !NAMESPACE.test(namespace)) {
       throw new GroundplanError(
         'OperatorNamespace',
         `'namespace' of release '${name}' must be at most 63 small letters, digits or '-', and begin and end with a letter or a digit, got '${namespace}'`,
         this,
       );
     }
-    if (!LATE.test(repository) && !/^(https|oci):\/\/[^\s/]+(\/\S*)?$/.test(repository)) {
+    if (!isLateText(repository) && !/^(https|oci):\/\/[^\s/]+(\/\S*)?$/.test(repository)) {
       throw new GroundplanError(
         'OperatorRepository',
         `'repository' of chart '${chart}' must be an address that begins with https:// or oci://, got '${repository}'`,

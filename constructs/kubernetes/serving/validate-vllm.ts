@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { repositoryName } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
 import type { LlmCapacityPlan } from '../../planning/llm-capacity';
 import type { LlmModel } from '../../planning/llm-model';
@@ -43,14 +44,12 @@ export function validateVllm(scope: Construct, asked: AskedVllm): void {
   validateRemoteCode(scope, asked);
 }
 
-const nameOf = (modelId: string): string => modelId.slice(modelId.lastIndexOf('/') + 1).toLowerCase();
-
 function validateSource(scope: Construct, { model, source }: AskedVllm): void {
   const { modelId, tokenSecretName } = source;
   if (modelId === undefined) {
     return;
   }
-  if (!isLateText(modelId) && nameOf(modelId) !== nameOf(model.id)) {
+  if (!isLateText(modelId) && repositoryName(modelId).toLowerCase() !== repositoryName(model.id).toLowerCase()) {
     throw new GroundplanError(
       'ModelSourceModel',
       `'source' fetches ${modelId}, but 'model' is ${model.id}; give the model that is fetched: ` +

@@ -1,3 +1,5 @@
+import { repositoryName } from '../checkpoint-files';
+
 /** A file that a server fetches from the network when the first request comes, unless it lies on its disk. */
 export interface VocabularyFile {
   /** Its name, in the folder of the weights. */
@@ -49,7 +51,7 @@ const ROWS: readonly Row[] = Object.freeze([
 
 /** What vLLM needs for the model with this id; nothing for one that the table does not know. */
 export function vllmNeeds(modelId: string): VllmNeeds {
-  const name = modelId.slice(modelId.lastIndexOf('/') + 1);
+  const name = repositoryName(modelId);
   const { names: _, ...needs } = Object.assign({}, ...ROWS.filter((row) => row.names.test(name))) as Partial<Row>;
   return Object.freeze(needs);
 }
