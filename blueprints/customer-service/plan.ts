@@ -5,8 +5,9 @@ import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import type { LlmCapacityPlan } from '../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import { AWS_PRICES, planCost } from '../../constructs/planning/monthly-cost';
-import type { CostItem, PlanDocument } from '../../constructs/planning/plan-document';
+import type { CostItem, PlanDocument, PlannedLatency } from '../../constructs/planning/plan-document';
 import { planServing, type ServingPlan } from '../../constructs/planning/serving/plan-serving';
+import type { PlannedFleet } from '../../constructs/planning/serving/serving-candidate';
 import { servingCapacity } from '../../constructs/planning/serving/serving-capacity';
 import type { ServingDemandProps } from '../../constructs/planning/serving/serving-demand';
 import { ACCELERATORS, askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
@@ -64,6 +65,8 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
   const replicas = minReplicas === maxReplicas ? `${maxReplicas}` : `${minReplicas} to ${maxReplicas}`;
   const document: PlanDocument = {
     blueprint: 'customer-service',
+    deployment: 'customer-service',
+    platform: 'aws',
     summary:
       `${model.id} answers ${requirements.peakConcurrentConversations} conversations at once from ${replicas} ` +
       `replica${maxReplicas > 1 ? 's' : ''} of ${gpus} × ${chosen.accelerator.id.toUpperCase()} on ${instanceType.name}`,
@@ -76,6 +79,10 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
         model: model.id,
         accelerator: chosen.accelerator.id,
         instanceType: instanceType.name,
+        gpusPerNode: instanceType.gpuCount,
+        minNodes: fleet.minNodes,
+        maxNodes: fleet.maxNodes,
+        url: 'http://chat.customer-service.svc:8000/v1',
         gpusPerReplica: gpus,
         minReplicas,
         maxReplicas,
@@ -85,6 +92,8 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
         startupSeconds: coldStart.totalSeconds,
       },
     ],
+    latency: latencyOf(requirements, fleet),
+    questions: [],
     cost,
   };
   return {
@@ -118,6 +127,28 @@ function demandOf(r: CustomerServiceRequirements, model: LlmModel, allowed: (a: 
     zones: r.zones.length,
     minReplicas: r.minReplicas,
   };
+}
+
+function latencyOf({ latency }: CustomerServiceRequirements, { expected, firstTokenP95Ms, whenFull }: PlannedFleet): PlannedLatency[] {
+  const first = expected.timeToFirstTokenMs;
+  // the band is that of a prompt alone; waiting comes on top of both of its ends.
+  const stretch = firstTokenP95Ms / first.value;
+  return [
+    {
+      name: 'chat: first token',
+      targetMs: latency.firstTokenMs,
+      expectedMs: firstTokenP95Ms,
+      lowMs: first.low * stretch,
+      highMs: first.high * stretch,
+    },
+    {
+      name: 'chat: each further token',
+      targetMs: latency.perTokenMs,
+      expectedMs: whenFull.timePerOutputTokenMs.value,
+      lowMs: whenFull.timePerOutputTokenMs.low,
+      highMs: whenFull.timePerOutputTokenMs.high,
+    },
+  ];
 }
 
 function whyNowhere(r: CustomerServiceRequirements, model: LlmModel, serving: ServingPlan): string {

@@ -34,8 +34,16 @@ export interface PlannedServer {
   readonly model: string;
   /** Accelerator name as node labels have it: `l4`. */
   readonly accelerator: string;
-  /** The instance type that the plan buys. */
+  /** The instance type that the plan buys, or the name of the node that is there. */
   readonly instanceType: string;
+  /** GPUs of one node. */
+  readonly gpusPerNode: number;
+  /** Nodes at rest. */
+  readonly minNodes: number;
+  /** Nodes at the autoscaler's ceiling. */
+  readonly maxNodes: number;
+  /** Address that clients in the cluster call: `http://chat.chat-prod.svc:8000/v1`. */
+  readonly url: string;
   /** GPUs of one replica. */
   readonly gpusPerReplica: number;
   /** Replicas at rest. */
@@ -82,10 +90,41 @@ export interface CostPlan {
   readonly notCounted: readonly string[];
 }
 
+/** A time that users wait, as promised and as predicted. */
+export interface PlannedLatency {
+  /** What is waited for: `chat: first token`. */
+  readonly name: string;
+  /** What 95 of 100 requests must keep, in milliseconds. */
+  readonly targetMs: number;
+  /** What is expected at the busiest load, in milliseconds. */
+  readonly expectedMs: number;
+  /** The fast end of the band that the prediction is sure of, in milliseconds. */
+  readonly lowMs: number;
+  /** The slow end of that band, in milliseconds. Above the target the plan may miss it. */
+  readonly highMs: number;
+}
+
+/** Something that only a person can decide, and that the plan took a default for. */
+export interface PlanQuestion {
+  /** The field of the requirements that answers it: `alerts`. */
+  readonly field: string;
+  /** The question: `Who is told when an alert fires?`. */
+  readonly question: string;
+  /** What happens while nobody answers. */
+  readonly otherwise: string;
+}
+
+/** What a deployment stands on: a cluster of its own on AWS, an EKS cluster that exists, any cluster that exists. */
+export type PlanPlatform = 'aws' | 'eks' | 'kubernetes';
+
 /** A blueprint's plan: frozen data, in the order a person reads it. */
 export interface PlanDocument {
   /** Name of the blueprint: `customer-service`. */
   readonly blueprint: string;
+  /** Name of the deployment: `chat-prod`. Its stack, its namespace and its folder are called so. */
+  readonly deployment: string;
+  /** What it stands on. */
+  readonly platform: PlanPlatform;
   /** One sentence on what is planned. */
   readonly summary: string;
   /** What was asked. */
@@ -96,6 +135,10 @@ export interface PlanDocument {
   readonly lines: readonly DerivationLine[];
   /** The model servers. */
   readonly servers: readonly PlannedServer[];
+  /** How long users wait, against what was asked. */
+  readonly latency: readonly PlannedLatency[];
+  /** What is open, the gravest first. */
+  readonly questions: readonly PlanQuestion[];
   /** What it costs. */
   readonly cost: CostPlan;
 }
