@@ -4,7 +4,6 @@ import { closest } from 'fastest-levenshtein';
 import { join } from 'node:path';
 import type { IEksPlatform } from '../constructs/delivery/eks-door';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
-import type { ProvidedKind } from '../constructs/planning/operator-release';
 import type { PlanDocument } from '../constructs/planning/plan-document';
 
 /** The AWS side of a blueprint, ready for the EKS door. */
@@ -19,14 +18,14 @@ export interface AwsPlatform {
 export interface PlannedBlueprint {
   /** The plan as data. */
   readonly document: PlanDocument;
-  /** AWS region; undefined where nothing of the deployment is in AWS. */
-  readonly region?: string;
-  /** Kinds that operators which are in the cluster already bring. */
-  readonly alsoProvided: readonly ProvidedKind[];
-  /** Builds the charts. On platform `aws` with plain words where AWS would fill in a value: for checks and reviews, not to be delivered. */
-  objects(app: Charts): void;
-  /** Builds the AWS side and its charts in a stack; undefined where CDK has nothing to deliver. */
-  readonly aws?: (stack: cdk.Stack, charts: Charts) => AwsPlatform;
+  /** AWS region. */
+  readonly region: string;
+  /** Builds the charts for any cluster with GPU nodes. */
+  kubernetes(app: Charts): void;
+  /** Builds the charts as EKS gets them, with plain words where AWS would fill in a value: for checks and reviews. */
+  eksPreview(app: Charts): void;
+  /** Builds the AWS platform and its charts in a stack. */
+  aws(stack: cdk.Stack, charts: Charts): AwsPlatform;
 }
 
 /** A blueprint of the catalogue. Nothing of it is loaded before it is asked for. */

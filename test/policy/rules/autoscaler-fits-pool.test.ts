@@ -1,3 +1,4 @@
+import type { PlanDocument } from '../../../constructs/planning/plan-document';
 import { cluster, container, nodePool, podSpec, scaledObject, say, server } from '../support';
 
 const servers = [
@@ -9,6 +10,10 @@ const servers = [
     gpusPerReplica: 1,
     minReplicas: 1,
     maxReplicas: 4,
+    gpusPerNode: 1,
+    minNodes: 1,
+    maxNodes: 4,
+    url: 'http://chat.d.svc:8000/v1',
     poolMaxGpus: 4,
     sequencesPerReplica: 8,
     weightBytes: 1,
@@ -16,7 +21,19 @@ const servers = [
   },
 ];
 const cost = { region: 'eu-central-1', items: [], monthlyFloorUsd: 0, monthlyCeilingUsd: 0, notCounted: [] };
-const plan = { blueprint: 'b', summary: 's', asked: [], decisions: [], lines: [], servers, cost };
+const plan: PlanDocument = {
+  blueprint: 'b',
+  deployment: 'd',
+  platform: 'aws',
+  summary: 's',
+  asked: [],
+  decisions: [],
+  lines: [],
+  servers,
+  latency: [],
+  questions: [],
+  cost,
+};
 
 test('accepts a ceiling that fits with a rolling update under way', () => {
   expect(say('AutoscalerFitsPool', cluster(server(), scaledObject(), nodePool()))).toEqual([]);
