@@ -4,6 +4,7 @@ import { closest } from 'fastest-levenshtein';
 import { join } from 'node:path';
 import type { IEksPlatform } from '../constructs/delivery/eks-door';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
+import type { ProvidedKind } from '../constructs/planning/operator-release';
 import type { PlanDocument } from '../constructs/planning/plan-document';
 
 /** The AWS side of a blueprint, ready for the EKS door. */
@@ -18,14 +19,14 @@ export interface AwsPlatform {
 export interface PlannedBlueprint {
   /** The plan as data. */
   readonly document: PlanDocument;
-  /** AWS region. */
-  readonly region: string;
-  /** Builds the charts for any cluster with GPU nodes. */
-  kubernetes(app: Charts): void;
-  /** Builds the charts as EKS gets them, with plain words where AWS would fill in a value: for checks and reviews. */
-  eksPreview(app: Charts): void;
-  /** Builds the AWS platform and its charts in a stack. */
-  aws(stack: cdk.Stack, charts: Charts): AwsPlatform;
+  /** AWS region; undefined where nothing of the deployment is in AWS. */
+  readonly region?: string;
+  /** Kinds that operators which are in the cluster already bring. */
+  readonly alsoProvided: readonly ProvidedKind[];
+  /** Builds the charts. On platform `aws` with plain words where AWS would fill in a value: for checks and reviews, not to be delivered. */
+  objects(app: Charts): void;
+  /** Builds the AWS side and its charts in a stack; undefined where CDK has nothing to deliver. */
+  readonly aws?: (stack: cdk.Stack, charts: Charts) => AwsPlatform;
 }
 
 /** A blueprint of the catalogue. Nothing of it is loaded before it is asked for. */
@@ -47,11 +48,12 @@ export interface Blueprint {
 const customerService: Blueprint = {
   name: 'customer-service',
   title: 'A chat model behind the OpenAI API: GPUs on demand, scaled on its own queue, private, encrypted, watched',
-  sizes: {
-    starter: join(__dirname, 'customer-service', 'requirements', 'starter.yaml'),
-    team: join(__dirname, 'customer-service', 'requirements', 'team.yaml'),
-    peak: join(__dirname, 'customer-service', 'requirements', 'peak.yaml'),
-  },
+  sizes: Object.fromEntries(
+    ['starter', 'team', 'peak', 'existing-eks', 'on-prem'].map((size) => [
+      size,
+      join(__dirname, 'customer-service', 'requirements', `${size}.yaml`),
+    ]),
+  ),
   schema() {
     const { z } = require('zod') as typeof import('zod');
     const { CustomerServiceRequirements } = require('./customer-service/requirements') as typeof import('./customer-service/requirements');
@@ -60,26 +62,13 @@ const customerService: Blueprint = {
   plan(raw, file) {
     const { planCustomerService } = require('./customer-service/plan') as typeof import('./customer-service/plan');
     const plan = planCustomerService(raw, file);
-    const workload = () => require('./customer-service/workload') as typeof import('./customer-service/workload');
-    const eksPlatform = () => require('./customer-service/platform-eks') as typeof import('./customer-service/platform-eks');
+    const parts = () => require('./customer-service/delivery') as typeof import('./customer-service/delivery');
     return {
       document: plan.document,
-      region: plan.requirements.region,
-      kubernetes(app) {
-        const platform = require('./customer-service/platform-kubernetes') as typeof import('./customer-service/platform-kubernetes');
-        workload().customerServiceWorkload(app, plan, platform.customerServiceKubernetesPlatform(app, plan));
-      },
-      eksPreview(app) {
-        const { customerServiceEksPlatform, PREVIEW_VALUES } = eksPlatform();
-        workload().customerServiceWorkload(app, plan, customerServiceEksPlatform(app, plan, PREVIEW_VALUES));
-      },
-      aws(stack, charts) {
-        const { customerServiceAwsPlatform } =
-          require('./customer-service/platform-aws') as typeof import('./customer-service/platform-aws');
-        const { platform, values } = customerServiceAwsPlatform(stack, plan);
-        workload().customerServiceWorkload(charts, plan, eksPlatform().customerServiceEksPlatform(charts, plan, values));
-        return { platform, charts };
-      },
+      region: parts().regionOf(plan.requirements),
+      alsoProvided: parts().kindsThereOf(plan),
+      objects: (app) => parts().customerServiceObjects(app, plan),
+      aws: parts().isDeliveredByCdk(plan) ? (stack, charts) => parts().customerServiceOnAws(stack, charts, plan) : undefined,
     };
   },
 };

@@ -43,30 +43,40 @@ export type Progress = (step: string) => void;
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 
-/** Renders the charts for any cluster, as files. */
+/** Renders the charts as files: to be delivered from `kubernetes`, or to be read in `preview` where only the stack knows every value. */
 export function buildKubernetes(planned: PlannedBlueprint): { charts: readonly ManifestChart[]; files: OutputFile[] } {
   const { App } = require('cdk8s') as typeof import('cdk8s');
   const { renderCharts } = require('../constructs/delivery/manifest-graph') as typeof import('../constructs/delivery/manifest-graph');
   const { renderYaml } = require('../constructs/delivery/yaml-door') as typeof import('../constructs/delivery/yaml-door');
   const app = new App();
-  planned.kubernetes(app);
-  const files = renderYaml(app).map((f) => ({ path: `kubernetes/${f.path}`, text: f.yaml }));
+  planned.objects(app);
+  const folder = planned.document.platform === 'aws' ? 'preview' : 'kubernetes';
+  const files = renderYaml(app, { alsoProvided: planned.alsoProvided }).map((f) => ({ path: `${folder}/${f.path}`, text: f.yaml }));
   return { charts: renderCharts(app), files };
 }
 
-/** Plans the Pulumi resources of charts. */
-export function buildPulumi(charts: readonly ManifestChart[]): { resources: readonly { type: string; name: string }[]; file: OutputFile } {
+/** Plans the Pulumi resources of charts; none where only the stack knows every value. */
+export function buildPulumi(
+  { document, alsoProvided }: PlannedBlueprint,
+  charts: readonly ManifestChart[],
+): { resources: readonly { type: string; name: string }[]; files: OutputFile[] } {
+  if (document.platform === 'aws') {
+    return { resources: [], files: [] };
+  }
   const { planPulumi } = require('../constructs/delivery/pulumi-plan') as typeof import('../constructs/delivery/pulumi-plan');
-  const resources = planPulumi(charts);
-  return { resources, file: { path: 'pulumi/resources.json', text: json(resources) } };
+  const resources = planPulumi(charts, { alsoProvided });
+  return { resources, files: [{ path: 'pulumi/resources.json', text: json(resources) }] };
 }
 
-/** Synthesises the CDK app in this process: the templates are those of `cdk synth`. */
+/** Synthesises the CDK app in this process: the templates are those of `cdk synth`; none where CDK has nothing to deliver. */
 export function buildCloudFormation(planned: PlannedBlueprint): {
   templates: { name: string; body: Record<string, unknown> }[];
   files: OutputFile[];
   validation: unknown;
 } {
+  if (!planned.aws) {
+    return { templates: [], files: [], validation: { pluginReports: [] } };
+  }
   const { App } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const { buildCdkApp } = require('../blueprints/doors/cdk-app') as typeof import('../blueprints/doors/cdk-app');
   const outdir = mkdtempSync(join(tmpdir(), 'groundplan-cdk-'));
@@ -101,28 +111,22 @@ export function buildCloudFormation(planned: PlannedBlueprint): {
 
 /** Builds and checks everything, in memory. */
 export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): BuiltBlueprint {
-  const { App } = require('cdk8s') as typeof import('cdk8s');
-  const { renderCharts } = require('../constructs/delivery/manifest-graph') as typeof import('../constructs/delivery/manifest-graph');
   const { evaluatePolicy, fromCdkValidationReport } = require('../constructs/policy') as typeof import('../constructs/policy');
 
   progress('Kubernetes manifests');
   const kubernetes = buildKubernetes(planned);
   progress('Pulumi resources');
-  const pulumi = buildPulumi(kubernetes.charts);
+  const pulumi = buildPulumi(planned, kubernetes.charts);
   progress('CloudFormation, with the checkers that are installed beside the CDK');
   const cloudFormation = buildCloudFormation(planned);
   progress('checks');
-  const preview = new App();
-  planned.eksPreview(preview);
-  const manifests = (name: string, charts: readonly ManifestChart[]): { name: string; objects: Record<string, unknown>[] }[] => [
-    { name, objects: charts.flatMap((c) => c.nodes.map((n) => n.body as unknown as Record<string, unknown>)) },
-  ];
+  const objects = kubernetes.charts.flatMap((c) => c.nodes.map((n) => n.body as unknown as Record<string, unknown>));
   const foreign = cloudFormation.validation === undefined ? [UNCHECKED_TEMPLATES] : fromCdkValidationReport(cloudFormation.validation);
   const report = evaluatePolicy(
     {
       plan: planned.document,
       templates: cloudFormation.templates,
-      manifests: [...manifests('kubernetes', kubernetes.charts), ...manifests('eks', renderCharts(preview))],
+      manifests: [{ name: planned.document.platform, objects }],
     },
     { findings: foreign },
   );
@@ -131,7 +135,7 @@ export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): B
       { path: 'plan.json', text: json(planned.document) },
       ...cloudFormation.files,
       ...kubernetes.files,
-      pulumi.file,
+      ...pulumi.files,
       { path: 'findings.json', text: json(report) },
     ],
     templates: cloudFormation.templates,

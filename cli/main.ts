@@ -101,11 +101,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       say('Kubernetes manifests');
       const kubernetes = buildKubernetes(planned);
       say('Pulumi resources');
-      const pulumi = buildPulumi(kubernetes.charts);
+      const pulumi = buildPulumi(planned, kubernetes.charts);
       say('CloudFormation');
       const cloudFormation = buildCloudFormation(planned);
-      const folder = join(o.out ?? 'out', name);
-      const files = [{ path: 'plan.json', text: json(planned.document) }, ...cloudFormation.files, ...kubernetes.files, pulumi.file];
+      const folder = join(o.out ?? 'out', planned.document.deployment);
+      const files = [{ path: 'plan.json', text: json(planned.document) }, ...cloudFormation.files, ...kubernetes.files, ...pulumi.files];
       writeOutput(folder, files);
       print(o.json ? json({ folder, files: files.map((f) => f.path) }) : files.map((f) => join(folder, f.path)).join('\n'));
     });
@@ -137,7 +137,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         version: (packageJson() as { version: string }).version,
       });
       const files = [...built.files, ...pages];
-      const folder = join(o.out ?? 'out', name);
+      const folder = join(o.out ?? 'out', planned.document.deployment);
       writeOutput(folder, files);
       const { counts } = built.report;
       print(

@@ -11,7 +11,7 @@ export function helpDesk(app: App): string {
     minReplicas: 2,
     accelerators: ['l40s'],
   });
-  planned.kubernetes(app);
+  planned.objects(app);
   return planned.document.summary;
 }
 

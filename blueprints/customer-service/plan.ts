@@ -10,7 +10,10 @@ import { planServing, type ServingPlan } from '../../constructs/planning/serving
 import type { PlannedFleet } from '../../constructs/planning/serving/serving-candidate';
 import { servingCapacity } from '../../constructs/planning/serving/serving-capacity';
 import type { ServingDemandProps } from '../../constructs/planning/serving/serving-demand';
-import { ACCELERATORS, askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
+import { existingOf, type Place, placeOf, regionOf } from '../parts/deployment';
+import { ACCELERATORS } from '../parts/platform-fields';
+import { questionsOf } from './questions';
+import { askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
 
 /** The plan of a customer-service deployment: what the platforms and the workload are built from. */
 export interface CustomerServicePlan {
@@ -26,12 +29,18 @@ export interface CustomerServicePlan {
   readonly requestsPerReplica: number;
   /** Replicas at the autoscaler's ceiling. */
   readonly maxReplicas: number;
-  /** Most GPUs that the pool may hold: the ceiling and one replica more for a rollout. */
+  /** Most GPUs that the pool may hold: the ceiling and one replica more for a rollout, in whole nodes. */
   readonly poolMaxGpus: number;
+  /** Most GPUs that the pods may ask for. */
+  readonly quotaGpus: number;
   /** GPUs of one node. */
   readonly gpusPerNode: number;
   /** Namespace of the chat server. */
   readonly namespaceName: string;
+  /** Name of the Service that clients call. */
+  readonly serviceName: string;
+  /** Address that clients in the cluster call. */
+  readonly url: string;
   /** ServiceAccount of the chat server. */
   readonly serviceAccountName: string;
   /** The plan as data for people, checks and the review page. */
@@ -42,31 +51,38 @@ export interface CustomerServicePlan {
 export function planCustomerService(raw: unknown, file?: string): CustomerServicePlan {
   const requirements = parseRequirements(raw, file);
   const model = LlmModel.find(requirements.model)!;
-  const serving = planServing(demandOf(requirements, model, (a) => requirements.accelerators.includes(a.id)));
+  const place = placeOf(requirements);
+  const serving = planServing(demandOf(requirements, model, place));
   const capacity = servingCapacity(serving);
   const { chosen, fleet } = serving;
   if (capacity === undefined || chosen === undefined || fleet === undefined) {
-    throw new GroundplanError('ModelFitsNowhere', whyNowhere(requirements, model, serving));
+    throw new GroundplanError('ModelFitsNowhere', whyNowhere(requirements, model, place, serving));
   }
+  refuseTooFewNodes(requirements, fleet);
 
   const { instanceType, minReplicas, maxReplicas, requestsPerReplica, poolMaxGpus, coldStart } = fleet;
   const gpus = chosen.layout.gpus;
-  const cost = planCost(requirements.region, [
+  const cost = planCost(regionOf(requirements), [
     {
       name: `GPU nodes for chat (${instanceType.name})`,
       unitsAtRest: fleet.minNodes,
       unitsAtPeak: fleet.maxNodes,
-      unit: instanceType.name,
+      unit: place.ownNodes ? 'node' : instanceType.name,
       usdPerHour: instanceType.usdPerHour,
-      source: EC2_SOURCE,
+      source: place.ownNodes ? { title: "'kubernetes.node.usdPerHour' of the requirements", date: 'as asked' } : EC2_SOURCE,
     },
     ...platformItems(requirements),
   ]);
+  const latency = latencyOf(requirements, fleet);
+  const namespaceName = existingOf(requirements)?.namespace ?? requirements.name;
+  // in a namespace that others use too, the name of the deployment is the one that is free.
+  const serviceName = requirements.serviceName ?? (namespaceName === requirements.name ? 'chat' : requirements.name);
+  const url = `http://${serviceName}.${namespaceName}.svc:8000/v1`;
   const replicas = minReplicas === maxReplicas ? `${maxReplicas}` : `${minReplicas} to ${maxReplicas}`;
   const document: PlanDocument = {
     blueprint: 'customer-service',
-    deployment: 'customer-service',
-    platform: 'aws',
+    deployment: requirements.name,
+    platform: requirements.platform,
     summary:
       `${model.id} answers ${requirements.peakConcurrentConversations} conversations at once from ${replicas} ` +
       `replica${maxReplicas > 1 ? 's' : ''} of ${gpus} × ${chosen.accelerator.id.toUpperCase()} on ${instanceType.name}`,
@@ -82,7 +98,7 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
         gpusPerNode: instanceType.gpuCount,
         minNodes: fleet.minNodes,
         maxNodes: fleet.maxNodes,
-        url: 'http://chat.customer-service.svc:8000/v1',
+        url,
         gpusPerReplica: gpus,
         minReplicas,
         maxReplicas,
@@ -92,8 +108,14 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
         startupSeconds: coldStart.totalSeconds,
       },
     ],
-    latency: latencyOf(requirements, fleet),
-    questions: [],
+    latency,
+    questions: questionsOf({
+      requirements,
+      gated: model.gated,
+      fromHub: isFromHub(requirements),
+      startupSeconds: coldStart.totalSeconds,
+      latency,
+    }),
     cost,
   };
   return {
@@ -104,15 +126,23 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
     requestsPerReplica,
     maxReplicas,
     poolMaxGpus,
+    quotaGpus: place.ownNodes ? (maxReplicas + 1) * gpus : poolMaxGpus,
     gpusPerNode: instanceType.gpuCount,
-    namespaceName: 'customer-service',
-    serviceAccountName: 'chat-server',
+    namespaceName,
+    serviceName,
+    url,
+    serviceAccountName: `${serviceName}-server`,
     document,
   };
 }
 
+/** Whether the weights come from the Hugging Face hub. */
+export function isFromHub({ platform, eks }: CustomerServiceRequirements): boolean {
+  return platform === 'kubernetes' || (platform === 'eks' && eks!.modelBucket === undefined);
+}
+
 /** What the planner of servers is asked: conversations that always wait for a reply, with lengths and targets as required. */
-function demandOf(r: CustomerServiceRequirements, model: LlmModel, allowed: (a: Accelerator) => boolean): ServingDemandProps {
+function demandOf(r: CustomerServiceRequirements, model: LlmModel, place: Place): ServingDemandProps {
   return {
     model,
     conversations: r.peakConcurrentConversations,
@@ -123,10 +153,24 @@ function demandOf(r: CustomerServiceRequirements, model: LlmModel, allowed: (a: 
     contextTokens: r.promptTokens + r.replyTokens,
     firstTokenTargetMs: r.latency.firstTokenMs,
     perTokenTargetMs: r.latency.perTokenMs,
-    accelerators: ACCELERATORS.filter(allowed),
-    zones: r.zones.length,
+    ...place,
     minReplicas: r.minReplicas,
   };
+}
+
+/** Replicas that do not find room wait for ever, and a rollout needs one more than the ceiling. */
+function refuseTooFewNodes(
+  { kubernetes }: CustomerServiceRequirements,
+  { poolMaxGpus, instanceType, maxReplicas, replica }: PlannedFleet,
+): void {
+  const needed = poolMaxGpus / instanceType.gpuCount;
+  if (kubernetes && needed > kubernetes.nodes) {
+    throw new GroundplanError(
+      'ClusterTooSmall',
+      `'kubernetes.nodes' (${kubernetes.nodes}) are too few: ${maxReplicas} replicas of ${replica.gpus} GPUs and one more during a rollout take ` +
+        `${needed} nodes of ${instanceType.gpuCount} GPUs; add nodes, ask for fewer conversations or shorter replies, or allow longer times`,
+    );
+  }
 }
 
 function latencyOf({ latency }: CustomerServiceRequirements, { expected, firstTokenP95Ms, whenFull }: PlannedFleet): PlannedLatency[] {
@@ -151,19 +195,28 @@ function latencyOf({ latency }: CustomerServiceRequirements, { expected, firstTo
   ];
 }
 
-function whyNowhere(r: CustomerServiceRequirements, model: LlmModel, serving: ServingPlan): string {
-  const others = planServing(demandOf(r, model, (a) => !r.accelerators.includes(a.id))).chosen;
-  const ways = [
-    ...(others ? [`allow '${others.accelerator.id}'`] : []),
-    ...serving.wouldFit.filter((way) => !way.startsWith('another GPU model') && !way.startsWith('more GPUs')),
-  ];
+function whyNowhere(r: CustomerServiceRequirements, model: LlmModel, place: Place, serving: ServingPlan): string {
+  const ways = serving.wouldFit.filter((way) => !way.startsWith('another GPU model') && !way.startsWith('more GPUs'));
+  const names = place.accelerators.map((a) => a.id).join(', ');
+  if (place.ownNodes) {
+    return (
+      `'kubernetes.node' (${place.ownNodes[0].gpuCount} × ${names}) cannot serve ${model.id} as asked: ${serving.because}; ` +
+      `what would: ${ways.length > 0 ? ways.join('; ') : 'a smaller model, fewer conversations, or larger nodes'}`
+    );
+  }
+  const rest = ACCELERATORS.filter((a: Accelerator) => !place.accelerators.includes(a));
+  const other = planServing(demandOf(r, model, { ...place, accelerators: rest })).chosen;
+  const all = [...(other ? [`allow '${other.accelerator.id}'`] : []), ...ways];
   return (
-    `'accelerators' (${r.accelerators.join(', ')}) cannot serve ${model.id} as asked: ${serving.because}; ` +
-    `what would: ${ways.length > 0 ? ways.join('; ') : 'a smaller model, or fewer conversations'}`
+    `'${r.platform}.accelerators' (${names}) cannot serve ${model.id} as asked: ${serving.because}; ` +
+    `what would: ${all.length > 0 ? all.join('; ') : 'a smaller model, or fewer conversations'}`
   );
 }
 
 function platformItems(r: CustomerServiceRequirements): CostItem[] {
+  if (!r.aws) {
+    return [];
+  }
   const item = (key: keyof typeof AWS_PRICES, units: number): CostItem => ({
     name: AWS_PRICES[key].name,
     unitsAtRest: units,
@@ -176,7 +229,7 @@ function platformItems(r: CustomerServiceRequirements): CostItem[] {
     item('eksCluster', 1),
     item('systemNode', PLATFORM.systemNodes),
     item('natGateway', PLATFORM.natGateways),
-    item('interfaceEndpoint', PLATFORM.interfaceEndpoints * r.zones.length),
+    item('interfaceEndpoint', PLATFORM.interfaceEndpoints * r.aws.zones.length),
     item('kmsKey', PLATFORM.kmsKeys),
   ];
 }

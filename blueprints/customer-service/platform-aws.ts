@@ -15,15 +15,16 @@ export interface CustomerServiceAwsPlatform {
 
 /** Builds the platform on AWS: what every application stands on, a model store, and the chat server's right to read it. */
 export function customerServiceAwsPlatform(scope: Construct, plan: CustomerServicePlan): CustomerServiceAwsPlatform {
-  const { retention, zones } = plan.requirements;
+  const { zones, cidr, logsDays, oldModelDays } = plan.requirements.aws!;
   const platform = new AiPlatform(scope, 'Platform', {
     availabilityZones: zones,
-    discoveryTag: plan.document.blueprint,
-    logRetention: retention.logsDays,
+    cidr,
+    discoveryTag: plan.document.deployment,
+    logRetention: logsDays,
   });
   const store = new ModelStore(platform, 'Models', {
     encryption: platform.encryption,
-    replacedKeptFor: Duration.days(retention.oldModelDays),
+    replacedKeptFor: Duration.days(oldModelDays),
   });
   store.grantRead(platform.cluster.grantPodIdentity(plan.namespaceName, plan.serviceAccountName, 'ChatServer'));
   new CfnOutput(platform, 'FillModelStore', {

@@ -1,11 +1,13 @@
-import { type App, Duration } from 'cdk8s';
+import { type App, Chart, Duration } from 'cdk8s';
+import type { NodeClassProps } from '../../constructs/kubernetes/compute/ec2-node-class';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
-import { PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
-import { eksNodesChart, placeOfNodes, PREVIEW_CLUSTER } from '../parts/eks-nodes';
+import { eksNodesChart, placeInCluster, placeOfNodes, PREVIEW_CLUSTER } from '../parts/eks-nodes';
+import { existingOf } from '../parts/deployment';
+import { operatorsOf } from '../parts/operators';
 import type { CustomerServicePlan } from './plan';
-import { customerServiceOperators } from './platform-kubernetes';
+import { hubSource } from './platform-kubernetes';
 import type { CustomerServicePlatform } from './workload';
 
 /** What the AWS tree tells the cluster's tree: plain strings, string tokens included. */
@@ -16,29 +18,55 @@ export interface EksValues extends EksClusterValues {
   readonly modelPrefix: string;
 }
 
-/** What only EKS runs in the cluster: Karpenter and the GPU pool it buys for, weights from the model store. */
-export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan, values: EksValues): CustomerServicePlatform {
-  const nodes = eksNodesChart(app, 'customer-service', values);
-  const operators = customerServiceOperators(app);
-  const pool = new GpuNodePool(nodes, 'Gpu', {
-    ...placeOfNodes(values),
+/** What a new EKS cluster runs: Karpenter and the GPU pool it buys for, the other operators, weights from the model store. */
+export function customerServiceNewEksPlatform(app: App, plan: CustomerServicePlan, values: EksValues): CustomerServicePlatform {
+  const { deployment } = plan.document;
+  const nodes = eksNodesChart(app, deployment, values);
+  const { operators, prometheusAddress } = operatorsOf(app, deployment);
+  return {
+    pool: poolOf(nodes, plan, placeOfNodes(values)),
+    source: ModelSource.s3({
+      bucketName: values.modelBucketName,
+      prefix: values.modelPrefix,
+      region: plan.requirements.aws!.region,
+      endpointCidr: values.vpcCidr,
+    }),
+    prometheusAddress,
+    before: [operators, nodes],
+  };
+}
+
+/** What is added to an EKS cluster that exists: the GPU pool that its Karpenter buys for, and what it has not of the operators. */
+export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan): CustomerServicePlatform {
+  const eks = plan.requirements.eks!;
+  const nodes = new Chart(app, `${plan.document.deployment}-nodes`);
+  const { operators, prometheusAddress } = operatorsOf(app, plan.document.deployment, existingOf(plan.requirements));
+  return {
+    pool: poolOf(nodes, plan, placeInCluster(eks)),
+    source:
+      eks.modelBucket === undefined
+        ? hubSource(plan)
+        : ModelSource.s3({
+            bucketName: eks.modelBucket,
+            prefix: `models/${plan.model.id}`,
+            region: eks.region,
+            endpointCidr: eks.vpcCidr!,
+          }),
+    prometheusAddress,
+    before: [operators, nodes],
+  };
+}
+
+function poolOf(nodes: Chart, plan: CustomerServicePlan, place: NodeClassProps): GpuNodePool {
+  const { aws, eks } = plan.requirements;
+  return new GpuNodePool(nodes, 'Gpu', {
+    ...place,
     accelerator: plan.capacity.accelerator,
     maxGpus: plan.poolMaxGpus,
     gpusPerNode: plan.gpusPerNode,
     drainWithin: drainTime(plan),
-    zones: plan.requirements.zones,
+    zones: (aws ?? eks)!.zones,
   });
-  return {
-    pool,
-    source: ModelSource.s3({
-      bucketName: values.modelBucketName,
-      prefix: values.modelPrefix,
-      region: plan.requirements.region,
-      endpointCidr: values.vpcCidr,
-    }),
-    prometheusAddress: PROMETHEUS_ADDRESS,
-    before: [operators, nodes],
-  };
 }
 
 /** Long enough for every replica to move after the other, in whole hours: another time replaces all nodes, and plans change by seconds. */
@@ -47,9 +75,11 @@ function drainTime({ coldStart, maxReplicas }: CustomerServicePlan): Duration {
 }
 
 /** Words in the place of what AWS fills in at deployment: for checks and reviews without a stack. */
-export const PREVIEW_VALUES: EksValues = Object.freeze({
-  ...PREVIEW_CLUSTER,
-  discoveryTag: 'customer-service',
-  modelBucketName: 'model-bucket-name',
-  modelPrefix: 'models/model',
-});
+export function previewValues(plan: CustomerServicePlan): EksValues {
+  return {
+    ...PREVIEW_CLUSTER,
+    discoveryTag: plan.document.deployment,
+    modelBucketName: 'model-bucket-name',
+    modelPrefix: `models/${plan.model.id}`,
+  };
+}

@@ -1,28 +1,32 @@
 import { type App, Chart } from 'cdk8s';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
-import { KEDA, PROMETHEUS, PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
-import { operatorsChart } from '../parts/operators';
+import { operatorsOf } from '../parts/operators';
+import { existingOf } from '../parts/deployment';
 import type { CustomerServicePlan } from './plan';
 import type { CustomerServicePlatform } from './workload';
 
-/** The platform on any cluster with GPU nodes: operators by Helm, weights from the Hugging Face hub, nodes by their label. */
+/** The platform on any cluster with GPU nodes that exists: operators as asked, weights from the Hugging Face hub, nodes by their labels. */
 export function customerServiceKubernetesPlatform(app: App, plan: CustomerServicePlan): CustomerServicePlatform {
-  const operators = customerServiceOperators(app);
-  const nodes = new Chart(app, 'customer-service-nodes');
+  const { requirements, document } = plan;
+  const { operators, prometheusAddress } = operatorsOf(app, document.deployment, existingOf(requirements)!);
+  const nodes = new Chart(app, `${document.deployment}-nodes`);
   return {
-    pool: GpuNodePool.fromNodeLabels(nodes, 'Gpu', { accelerator: plan.capacity.accelerator }),
-    source: ModelSource.huggingFace({
-      modelId: plan.model.id,
-      revision: plan.requirements.modelRevision,
-      tokenSecretName: plan.model.gated ? 'hugging-face' : undefined,
+    pool: GpuNodePool.fromNodeLabels(nodes, 'Gpu', {
+      accelerator: plan.capacity.accelerator,
+      nodeLabels: requirements.kubernetes!.nodeLabels,
     }),
-    prometheusAddress: PROMETHEUS_ADDRESS,
+    source: hubSource(plan),
+    prometheusAddress,
     before: [operators],
   };
 }
 
-/** The operators that both platforms need. */
-export function customerServiceOperators(app: App): Chart {
-  return operatorsChart(app, 'customer-service-operators', { Keda: KEDA, Prometheus: PROMETHEUS });
+/** The weights from the Hugging Face hub. */
+export function hubSource({ model, requirements }: CustomerServicePlan): ModelSource {
+  return ModelSource.huggingFace({
+    modelId: model.id,
+    revision: requirements.modelRevision,
+    tokenSecretName: model.gated ? 'hugging-face' : undefined,
+  });
 }

@@ -22,10 +22,10 @@ export interface CustomerServicePlatform {
 
 /** The workload: the chat model behind the OpenAI API, scaled, watched and fenced in. It knows no platform. */
 export function customerServiceWorkload(app: App, plan: CustomerServicePlan, platform: CustomerServicePlatform): Chart {
-  const chart = new Chart(app, 'customer-service', { labels: { 'app.kubernetes.io/part-of': 'customer-service' } });
+  const chart = new Chart(app, plan.document.deployment, { labels: { 'app.kubernetes.io/part-of': plan.document.deployment } });
   platform.before.forEach((other) => chart.addDependency(other));
 
-  const namespace = new IsolatedNamespace(chart, 'Namespace', { name: plan.namespaceName, maxGpus: plan.poolMaxGpus });
+  const namespace = new IsolatedNamespace(chart, 'Namespace', { name: plan.namespaceName, maxGpus: plan.quotaGpus });
   const server = new VllmServer(chart, 'Chat', {
     model: plan.model,
     pool: platform.pool,

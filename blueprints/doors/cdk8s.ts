@@ -7,6 +7,6 @@ import { runDoor } from './report-error';
 runDoor(() => {
   const planned = planChoice({ blueprint: process.env.GROUNDPLAN_BLUEPRINT, requirements: process.env.GROUNDPLAN_REQUIREMENTS });
   const app = new App();
-  planned.kubernetes(app);
-  writeYaml(app, process.env.CDK8S_OUTDIR ?? 'dist');
+  planned.objects(app);
+  writeYaml(app, process.env.CDK8S_OUTDIR ?? 'dist', { alsoProvided: planned.alsoProvided });
 });

@@ -10,6 +10,6 @@ runDoor(() => {
   const config = new pulumi.Config();
   const planned = planChoice({ blueprint: config.get('blueprint'), requirements: config.get('requirements') });
   const app = new App();
-  planned.kubernetes(app);
-  new PulumiDoor(planned.document.blueprint).deliver(app);
+  planned.objects(app);
+  new PulumiDoor(planned.document.deployment).deliver(app, { alsoProvided: planned.alsoProvided });
 });

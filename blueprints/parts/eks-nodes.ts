@@ -3,16 +3,17 @@ import type { NodeClassProps } from '../../constructs/kubernetes/compute/ec2-nod
 import { karpenterRelease } from '../../constructs/kubernetes/operators/releases';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
 import { operatorsChart } from './operators';
+import type { EksFields } from './platform-fields';
 
-/** The charts that only EKS has: Karpenter, and after it one for the pools of nodes, which is returned. */
-export function eksNodesChart(app: App, blueprint: string, values: EksClusterValues): Chart {
-  const karpenter = operatorsChart(app, `${blueprint}-karpenter`, { Karpenter: karpenterRelease(values) });
-  const nodes = new Chart(app, `${blueprint}-nodes`);
+/** The charts that only a new EKS cluster has: Karpenter, and after it one for the pools of nodes, which is returned. */
+export function eksNodesChart(app: App, deployment: string, values: EksClusterValues): Chart {
+  const karpenter = operatorsChart(app, `${deployment}-karpenter`, { Karpenter: karpenterRelease(values) });
+  const nodes = new Chart(app, `${deployment}-nodes`);
   nodes.addDependency(karpenter);
   return nodes;
 }
 
-/** Where a `GpuNodePool` of the cluster stands, as its props say it. */
+/** Where a `GpuNodePool` of a new cluster stands, as its props say it. */
 export function placeOfNodes(values: EksClusterValues): NodeClassProps {
   return {
     ...(values.isolatedVpc ? { instanceProfileName: values.nodeInstanceProfileName } : { nodeRoleName: values.nodeRoleName }),
@@ -20,6 +21,11 @@ export function placeOfNodes(values: EksClusterValues): NodeClassProps {
     securityGroupIds: [values.nodeSecurityGroupId],
     volumeKeyArn: values.volumeKeyArn,
   };
+}
+
+/** Where a `GpuNodePool` of a cluster that exists stands. */
+export function placeInCluster({ nodeRoleName, discoveryTag, nodeSecurityGroupIds, volumeKeyArn }: EksFields): NodeClassProps {
+  return { nodeRoleName, discoveryTag, securityGroupIds: nodeSecurityGroupIds, volumeKeyArn };
 }
 
 /** Words in the place of what AWS fills in at deployment: for checks and reviews without a stack. */

@@ -59,7 +59,7 @@ export interface CostOptions {
 }
 
 /** Adds up a bill. What has no price is left out of the totals and named. */
-export function planCost(region: string, items: readonly CostItem[], options: CostOptions = {}): CostPlan {
+export function planCost(region: string | undefined, items: readonly CostItem[], options: CostOptions = {}): CostPlan {
   const discount = checkedDiscount(options.discount);
   const total = (units: (item: CostItem) => number): number =>
     Math.round(items.reduce((sum, item) => sum + units(item) * (item.usdPerHour ?? 0), 0) * (1 - discount) * HOURS_A_MONTH * 100) / 100;
@@ -70,9 +70,13 @@ export function planCost(region: string, items: readonly CostItem[], options: Co
     monthlyCeilingUsd: total((i) => i.unitsAtPeak),
     notCounted: [
       ...items.filter((i) => i.usdPerHour === undefined).map((i) => `${i.name}: no list price is known`),
-      ...(region === 'us-east-1' ? [] : [`prices are those of us-east-1, not of ${region}`]),
-      'data transfer and data through NAT gateway and endpoints',
-      'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, EBS volumes, logs, the extra node of a rollout',
+      ...(region === 'us-east-1' || region === undefined ? [] : [`prices are those of us-east-1, not of ${region}`]),
+      ...(region === undefined
+        ? ['the cluster itself, networks and storage']
+        : [
+            'data transfer and data through NAT gateway and endpoints',
+            'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, EBS volumes, logs, the extra node of a rollout',
+          ]),
       discount === 0
         ? 'discounts, taxes and support'
         : `taxes and support; ${Math.round(discount * 1000) / 10} % are taken off list prices`,

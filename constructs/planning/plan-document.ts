@@ -78,8 +78,8 @@ export interface CostItem {
 
 /** What the plan costs, from dated list prices. */
 export interface CostPlan {
-  /** Region that the prices are of. */
-  readonly region: string;
+  /** AWS region of the deployment; undefined where nothing of it is there. */
+  readonly region?: string;
   /** Every line of the bill. */
   readonly items: readonly CostItem[];
   /** US dollars a month of 730 hours with everything at rest. */

@@ -11,7 +11,7 @@ import type { ServingLayout } from './serving-layout';
 import { planServingMemory, type ServingMemory } from './serving-memory';
 import { servingPace, type ServingPace, type ServingPredictor } from './serving-pace';
 import type { ServingPrediction } from './serving-prediction';
-import { type ReplicaResources, replicaResources, replicasOnNode } from './replica-resources';
+import { type ReplicaResources, replicaNeeds, replicaResources, replicasOnNode } from './replica-resources';
 
 /** Most sequences of one copy of attention: what vLLM captures CUDA graphs for. */
 const MOST_SEQUENCES = 512;
@@ -78,6 +78,7 @@ export function servingCandidate(
   if (!memory.fits) {
     return candidate(memory.because);
   }
+  const isShared = demand.ownNodes !== undefined;
   const bySpace = Math.min(MOST_SEQUENCES * layout.attentionDataParallel, sequencesInCache(demand, memory));
   const load = {
     model: demand.model,
@@ -96,13 +97,17 @@ export function servingCandidate(
   if (slots === 0) {
     return candidate(whyTooSlow(demand, pace), undefined, overTargetOf(demand, pace));
   }
-  const types = accelerator.instanceTypes.filter((type) => replicasOnNode(type, layout, demand.model.fileBytes) > 0);
+  const types = nodesWith(demand, accelerator).filter((type) => replicasOnNode(type, layout, demand.model.fileBytes, isShared) > 0);
   const fleetAfter = servingFleet(demand, pace, slots);
   const fleets = types
     .map((type) => fleetOn(demand, { accelerator, type, layout }, pace, fleetAfter))
     .filter((fleet): fleet is PlannedFleet => fleet !== undefined);
   if (types.length === 0) {
-    return candidate(`no ${accelerator.id} instance type has ${layout.gpus} GPUs and a disk for the weights`);
+    return candidate(
+      isShared
+        ? `no node with ${accelerator.id} has ${layout.gpus} GPUs, a disk for the weights, and the CPU and memory that a replica needs`
+        : `no ${accelerator.id} instance type has ${layout.gpus} GPUs and a disk for the weights`,
+    );
   }
   if (fleets.length === 0) {
     return candidate(
@@ -115,6 +120,10 @@ export function servingCandidate(
     '',
     fleets.reduce((best, fleet) => (isCheaper(fleet, best) ? fleet : best)),
   );
+}
+
+function nodesWith({ ownNodes }: ServingDemandProps, accelerator: Accelerator): readonly GpuInstanceType[] {
+  return ownNodes?.filter((type) => type.acceleratorId === accelerator.id) ?? accelerator.instanceTypes;
 }
 
 /** Whether one fleet is to be preferred: known prices before unknown ones, then the bill at the busiest load, then fewer GPUs. */
@@ -191,7 +200,8 @@ function fleetOn(
   if (fleet === undefined) {
     return undefined;
   }
-  const mostOnNode = replicasOnNode(type, layout, demand.model.fileBytes);
+  const isShared = demand.ownNodes !== undefined;
+  const mostOnNode = replicasOnNode(type, layout, demand.model.fileBytes, isShared);
   // the first node that is ready gets every waiting replica that it has room for; only without room are they spread over zones.
   const replicasPerNode = (demand.zones ?? 1) > 1 ? Math.min(1, mostOnNode) : mostOnNode;
   const nodes = (replicas: number): number => Math.ceil(replicas / replicasPerNode);
@@ -213,7 +223,7 @@ function fleetOn(
     ...fleet,
     instanceType: type,
     replicasPerNode,
-    replica: replicaResources(type, layout.gpus, replicasPerNode),
+    replica: isShared ? replicaNeeds(Math.min(layout.gpus, type.gpuCount)) : replicaResources(type, layout.gpus, replicasPerNode),
     minNodes: nodes(fleet.minReplicas),
     loadNodes: nodes(fleet.loadReplicas),
     maxNodes: nodes(fleet.maxReplicas),

@@ -1,5 +1,6 @@
 import type { Accelerator } from '../accelerator';
 import { GroundplanError } from '../groundplan-error';
+import type { GpuInstanceType } from '../gpu-instance-type';
 import type { LlmModel } from '../llm-model';
 import type { Precision } from '../precision';
 import type { WeightSource } from '../weight-source';
@@ -73,6 +74,13 @@ export interface ServingDemandProps {
    * @default - all of the catalogue that an instance type carries
    */
   readonly accelerators?: readonly Accelerator[];
+  /**
+   * The nodes that are there already, each with one of `accelerators`; nothing else is looked at. A replica then asks for what it needs,
+   * not for a share of the node, because others may live there too.
+   *
+   * @default - the EC2 instance types that carry the accelerators, each node for these replicas alone
+   */
+  readonly ownNodes?: readonly GpuInstanceType[];
   /**
    * The engine.
    *
