@@ -45,7 +45,10 @@ export const AWS_PRICES = Object.freeze({
     name: 'EBS volumes',
     unit: 'GiB of gp3',
     usdPerHour: 0.08 / HOURS_A_MONTH,
-    source: listPrice('Amazon EBS pricing, gp3 (0.08 USD a GB-month), not re-checked on the price page', 'https://aws.amazon.com/ebs/pricing/'),
+    source: listPrice(
+      'Amazon EBS pricing, gp3 (0.08 USD a GB-month), not re-checked on the price page',
+      'https://aws.amazon.com/ebs/pricing/',
+    ),
   },
   logIngestion: {
     name: 'Logs taken in',

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { AWS_ENDPOINTS, awsGroundItems, type AwsGroundProps, interfaceEndpoints, SYSTEM_NODE_VOLUMES_GIB } from '../../constructs/planning/aws-ground';
+import {
+  AWS_ENDPOINTS,
+  awsGroundItems,
+  type AwsGroundProps,
+  interfaceEndpoints,
+  SYSTEM_NODE_VOLUMES_GIB,
+} from '../../constructs/planning/aws-ground';
 import { planCost } from '../../constructs/planning/monthly-cost';
 
 function monthly(props: AwsGroundProps): number {
@@ -60,7 +66,12 @@ test('takes other amounts than the assumed ones, and leaves out what is not ther
     endpointGBPerMonth: 200,
     logGBPerMonth: 40,
   });
-  expect(bill).toMatchObject({ 'Data through NAT': 45, 'Data through interface endpoints': 2, 'Logs taken in': 20, 'KMS keys (1 USD a month)': 6 });
+  expect(bill).toMatchObject({
+    'Data through NAT': 45,
+    'Data through interface endpoints': 2,
+    'Logs taken in': 20,
+    'KMS keys (1 USD a month)': 6,
+  });
   expect(bill['Volumes of system nodes']).toBe(Math.round(3 * SYSTEM_NODE_VOLUMES_GIB * 8) / 100);
   expect(bill).not.toHaveProperty('Volume of Prometheus');
 });
@@ -96,7 +107,10 @@ test('never costs less with another zone, gateway, node, key, gigabyte', () => {
 
 test.each([1, 8, 2.5, NaN])('fails when the zones are %p', (zones) => {
   expect(() => awsGroundItems({ zones, natGateways: 0 })).toThrow(
-    expect.objectContaining({ code: 'AwsGroundInput', message: expect.stringContaining(`'zones' (${zones}) must be a whole number from 2 to 7`) }),
+    expect.objectContaining({
+      code: 'AwsGroundInput',
+      message: expect.stringContaining(`'zones' (${zones}) must be a whole number from 2 to 7`),
+    }),
   );
 });
 

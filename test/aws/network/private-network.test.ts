@@ -115,7 +115,9 @@ test.each([
 ])('has the endpoints that the planner prices, with %p NAT gateways and private S3 %p', (natGateways, privateS3) => {
   const egress = natGateways === 0 ? NetworkEgress.none() : NetworkEgress.natGateway(natGateways);
   expect(serviceNames(synth({ egress, privateS3 }), 'Interface')).toEqual(interfaceEndpoints(natGateways, privateS3));
-  const endpoints = Object.values(synth({ egress }).findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }));
+  const endpoints = Object.values(
+    synth({ egress }).findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }),
+  );
   expect(endpoints.map((endpoint) => endpoint.Properties.SubnetIds.length)).toEqual(interfaceEndpoints(natGateways).map(() => 2));
 });
 
