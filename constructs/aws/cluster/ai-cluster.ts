@@ -6,7 +6,7 @@ import {
   // the resources of EKS stand in the older module in every release, in the newer only since 2.268.
   aws_eks as eksResources,
   aws_eks_v2 as eks,
-  aws_iam as iam,
+  type aws_iam as iam,
   type aws_kms as kms,
   type aws_lambda as lambda,
   aws_logs as logs,

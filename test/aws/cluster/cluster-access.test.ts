@@ -1,4 +1,4 @@
-import { App, Stack, aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
+import { App, Stack, type aws_ec2 as ec2, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ClusterAccess, PrivateNetwork } from '../../../constructs/aws';

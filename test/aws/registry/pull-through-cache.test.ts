@@ -1,4 +1,4 @@
-import { App, Stack, Token, aws_ecr as ecr, aws_iam as iam } from 'aws-cdk-lib';
+import { App, Stack, Token, type aws_ecr as ecr, aws_iam as iam } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EncryptionDomain, PullThroughCache, type PullThroughCacheProps } from '../../../constructs/aws';
 
