@@ -11,6 +11,7 @@ import {
   AiPlatform,
   DataClass,
   EncryptionDomain,
+  ExistingCluster,
   KarpenterAccess,
   ModelStore,
   NetworkEgress,
@@ -63,6 +64,15 @@ function aws(): Record<string, unknown> {
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
   });
   new EksDoor(stack, 'Workload', { cluster: ai, app: workload(store.bucket.bucketName) });
+  const theirs = new ExistingCluster(stack, 'Theirs', {
+    clusterName: 'theirs',
+    vpcId: 'vpc-0123456789abcdef0',
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+    clusterSecurityGroupId: 'sg-0123456789abcdef0',
+    encryption,
+  });
+  store.grantRead(theirs.grantPodIdentity('chat', 'chat-server', 'ChatServer'));
+  new EksDoor(stack, 'SameWorkload', { cluster: theirs, app: workload(store.bucket.bucketName) });
   return app.synth().getStackByName('platform').template as Record<string, unknown>;
 }
 

@@ -1,10 +1,4 @@
-import {
-  type RemovalPolicy,
-  type aws_eks_v2 as eks,
-  type aws_kms as kms,
-  type aws_lambda as lambda,
-  aws_logs as logs,
-} from 'aws-cdk-lib';
+import { type RemovalPolicy, type aws_eks_v2 as eks, type aws_kms as kms, type aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
 import { acknowledge } from '../security/acknowledge';
 import { acceptManagedPolicies, acceptRule, acceptWildcards } from '../security/written-reason';
