@@ -6,5 +6,6 @@ export * from './cluster/karpenter-access';
 export * from './cluster/system-node-group';
 export { type ExistingModelStoreProps } from './data/existing-model-store';
 export * from './data/model-store';
+export { type IModelStore } from './data/model-weights';
 export * from './network/private-network';
 export * from './security/encryption-domain';

@@ -72,7 +72,9 @@ function aws(): Record<string, unknown> {
     encryption,
   });
   store.grantRead(theirs.grantPodIdentity('chat', 'chat-server', 'ChatServer'));
-  new EksDoor(stack, 'SameWorkload', { cluster: theirs, app: workload(store.bucket.bucketName) });
+  const given = ModelStore.fromBucketName(stack, 'GivenModels', { bucketName: 'weights-of-theirs' });
+  given.grantRead(theirs.grantPodIdentity('chat', 'other-server', 'OtherServer'));
+  new EksDoor(stack, 'SameWorkload', { cluster: theirs, app: workload(given.bucketName) });
   return app.synth().getStackByName('platform').template as Record<string, unknown>;
 }
 

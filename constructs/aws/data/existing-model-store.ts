@@ -2,8 +2,7 @@ import { Stack, Token, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { acceptWildcards } from '../security/written-reason';
-import type { IModelStore } from './model-store';
-import { MANY_FILES, weightsPath } from './weights-path';
+import { type IModelStore, MANY_FILES, weightsPath } from './model-weights';
 
 /** A bucket with weights that exists, for `ModelStore.fromBucketName`. */
 export interface ExistingModelStoreProps {
@@ -23,9 +22,13 @@ export interface ExistingModelStoreProps {
   readonly keyArn?: string;
 }
 
+/** The store that `ModelStore.fromBucketName` gives. */
+export function existingModelStore(scope: Construct, id: string, props: ExistingModelStoreProps): IModelStore {
+  return new ExistingModelStore(scope, id, props);
+}
+
 /** A bucket with weights that somebody else made. What a reader needs is written into the reader's policy, since the bucket's is not ours. */
-export class ExistingModelStore extends Construct implements IModelStore {
-  /** Name of the bucket. */
+class ExistingModelStore extends Construct implements IModelStore {
   public readonly bucketName: string;
 
   private readonly prefix: string;
@@ -39,12 +42,10 @@ export class ExistingModelStore extends Construct implements IModelStore {
     this.validate();
   }
 
-  /** Where the weights of a model lie in the bucket: `<prefix>/<org>/<name>`. */
   public weightsPath(modelId: string): string {
     return weightsPath(this, this.prefix, modelId);
   }
 
-  /** Lets an identity list and read everything under the prefix. A bucket or key of another account has to let it in too. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     const bucket = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: this.bucketName });
     const files = `${bucket}/${this.prefix}/*`;

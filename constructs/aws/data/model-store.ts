@@ -1,22 +1,12 @@
 import { Duration, RemovalPolicy, Token, TokenComparison, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { hubFilter, s3Filter } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { vllmNeeds } from '../../planning/serving/vllm-needs';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptHouseRule, acceptRule, acceptWildcards } from '../security/written-reason';
-import { ExistingModelStore, type ExistingModelStoreProps } from './existing-model-store';
-import { MANY_FILES, weightsPath } from './weights-path';
-
-/** A store with model weights, as those see it who read from it; ours or somebody else's. */
-export interface IModelStore extends IConstruct {
-  /** Name of the bucket. */
-  readonly bucketName: string;
-  /** Where the weights of a model lie in the bucket, for an id as Hugging Face has it. */
-  weightsPath(modelId: string): string;
-  /** Lets an identity list and read the weights, and nothing else of the bucket. */
-  grantRead(identity: iam.IGrantable): iam.Grant;
-}
+import { existingModelStore, type ExistingModelStoreProps } from './existing-model-store';
+import { type IModelStore, MANY_FILES, weightsPath } from './model-weights';
 
 /** Properties of `ModelStore`. */
 export interface ModelStoreProps {
@@ -50,7 +40,7 @@ export interface ModelStoreProps {
 export class ModelStore extends Construct implements IModelStore {
   /** A bucket with weights that somebody else made and fills; nothing of it is changed. */
   public static fromBucketName(scope: Construct, id: string, props: ExistingModelStoreProps): IModelStore {
-    return new ExistingModelStore(scope, id, props);
+    return existingModelStore(scope, id, props);
   }
 
   /** The bucket with the weights. */

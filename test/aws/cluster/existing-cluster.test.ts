@@ -6,7 +6,7 @@ import {
   Stack,
   Token,
   aws_ec2 as ec2,
-  aws_eks as eksResources,
+  type aws_eks as eksResources,
   aws_eks_v2 as eks,
   aws_lambda as lambda,
   aws_logs as logs,

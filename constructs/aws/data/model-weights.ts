@@ -1,7 +1,17 @@
-import { Token } from 'aws-cdk-lib';
-import { type Construct } from 'constructs';
+import { Token, type aws_iam as iam } from 'aws-cdk-lib';
+import { type Construct, type IConstruct } from 'constructs';
 import { isRepositoryId } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
+
+/** A store with model weights, as those see it who read from it; ours or somebody else's. */
+export interface IModelStore extends IConstruct {
+  /** Name of the bucket. */
+  readonly bucketName: string;
+  /** Where the weights of a model lie in the bucket, for an id as Hugging Face has it. */
+  weightsPath(modelId: string): string;
+  /** Lets an identity list and read the weights, and nothing else of the bucket. */
+  grantRead(identity: iam.IGrantable): iam.Grant;
+}
 
 /** Where the weights of a model lie below a prefix, for an id as Hugging Face has it. */
 export function weightsPath(store: Construct, prefix: string, modelId: string): string {
