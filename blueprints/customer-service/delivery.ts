@@ -16,8 +16,8 @@ export function kindsThereOf({ requirements }: CustomerServicePlan): ProvidedKin
 }
 
 /** Whether a stack delivers it: platform `aws`, and a cluster on EKS that CDK was told how to reach. */
-export function isDeliveredByCdk({ requirements: { platform } }: CustomerServicePlan): boolean {
-  return platform === 'aws';
+export function isDeliveredByCdk({ requirements: { platform, eks } }: CustomerServicePlan): boolean {
+  return platform === 'aws' || eks?.kubectl !== undefined;
 }
 
 /** The charts; on platform `aws` with words in the place of what AWS fills in. */
@@ -33,7 +33,11 @@ export function customerServiceObjects(app: App, plan: CustomerServicePlan): voi
 /** The AWS side, and the charts with what it fills in. */
 export function customerServiceOnAws(stack: cdk.Stack, charts: App, plan: CustomerServicePlan): AwsPlatform {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- who writes YAML loads no aws-cdk-lib.
-  const { customerServiceAwsPlatform } = require('./platform-aws') as typeof import('./platform-aws');
+  const { customerServiceAwsPlatform, customerServiceGuest } = require('./platform-aws') as typeof import('./platform-aws');
+  if (plan.requirements.platform === 'eks') {
+    customerServiceObjects(charts, plan);
+    return { platform: customerServiceGuest(stack, plan), charts };
+  }
   const { platform, values } = customerServiceAwsPlatform(stack, plan, PROMETHEUS_ADDRESS);
   customerServiceWorkload(charts, plan, customerServiceNewEksPlatform(charts, plan, values));
   return { platform, charts };

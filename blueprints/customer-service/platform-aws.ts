@@ -1,7 +1,9 @@
 import { aws_iam as iam, CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AiPlatform } from '../../constructs/aws/cluster/ai-platform';
+import { ExistingCluster } from '../../constructs/aws/cluster/existing-cluster';
 import { ModelStore } from '../../constructs/aws/data/model-store';
+import { EncryptionDomain } from '../../constructs/aws/security/encryption-domain';
 import { NetworkEgress } from '../../constructs/aws/network/private-network';
 import { natGateways } from '../deployment/deployment';
 import type { CustomerServicePlan } from './plan';
@@ -14,6 +16,8 @@ export interface CustomerServiceAwsPlatform {
   /** What the charts must know, as strings. */
   readonly values: EksValues;
 }
+
+const CHAT_URL = 'What clients in the cluster call, as they call the OpenAI API';
 
 /** Builds the platform on AWS: what every application stands on, a model store, and the chat server's right to read it. */
 export function customerServiceAwsPlatform(
@@ -40,9 +44,29 @@ export function customerServiceAwsPlatform(
   store.grantRead(platform.cluster.grantPodIdentity(plan.namespaceName, plan.serviceAccountName, 'ChatServer'));
   const output = (id: string, description: string, value: string): CfnOutput => new CfnOutput(platform, id, { description, value });
   output('FillModelStore', 'Run once before the chat server can start', store.fillCommands(plan.model.id).join(' && '));
-  output('ChatUrl', 'What clients in the cluster call, as they call the OpenAI API', plan.url);
+  output('ChatUrl', CHAT_URL, plan.url);
   return {
     platform,
     values: { ...platform.values, modelBucketName: store.bucketName, modelPrefix: store.weightsPath(plan.model.id) },
   };
+}
+
+/** Reaches the EKS cluster that exists, and lets the chat server read the bucket that exists, where there is one. */
+export function customerServiceGuest(scope: Construct, plan: CustomerServicePlan): ExistingCluster {
+  const { cluster: clusterName, kubectl, modelBucket, modelBucketKeyArn } = plan.requirements.eks!;
+  const cluster = new ExistingCluster(scope, 'Platform', {
+    clusterName,
+    ...kubectl!,
+    encryption: new EncryptionDomain(scope, 'Keys'),
+  });
+  if (modelBucket !== undefined) {
+    const store = ModelStore.fromBucketName(scope, 'Models', { bucketName: modelBucket, keyArn: modelBucketKeyArn });
+    store.grantRead(cluster.grantPodIdentity(plan.namespaceName, plan.serviceAccountName, 'ChatServer'));
+    new CfnOutput(scope, 'WeightsPath', {
+      description: 'Where the weights must lie before the chat server can start',
+      value: `s3://${store.bucketName}/${store.weightsPath(plan.model.id)}`,
+    });
+  }
+  new CfnOutput(scope, 'ChatUrl', { description: CHAT_URL, value: plan.url });
+  return cluster;
 }

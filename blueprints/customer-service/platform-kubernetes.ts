@@ -9,7 +9,7 @@ import type { CustomerServicePlatform } from './workload';
 /** The platform on any cluster with GPU nodes that exists: operators as asked, weights from the Hugging Face hub, nodes by their labels. */
 export function customerServiceKubernetesPlatform(app: App, plan: CustomerServicePlan): CustomerServicePlatform {
   const { requirements, document } = plan;
-  const { operators, prometheusAddress } = operatorsOf(app, document.deployment, existingOf(requirements)!);
+  const { operators, prometheusAddress } = operatorsOf(app, document.deployment, existingOf(requirements));
   const nodes = new Chart(app, `${document.deployment}-nodes`);
   return {
     pool: GpuNodePool.fromNodeLabels(nodes, 'Gpu', {

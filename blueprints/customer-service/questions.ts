@@ -37,6 +37,12 @@ export function questionsOf({ requirements: r, gated, fromHub, startupSeconds, l
       fromHub ? 'no replica starts, because the hub refuses the weights' : 'the command that fills the bucket fails',
     ),
     ...ask(
+      r.eks?.modelBucket !== undefined && r.eks.kubectl === undefined,
+      'eks.modelBucket',
+      `Who lets the pods of the chat server read ${r.eks?.modelBucket}?`,
+      "no replica starts: without 'eks.kubectl' no stack makes the Pod Identity that reads the bucket",
+    ),
+    ...ask(
       r.minReplicas === 1,
       'minReplicas',
       'May the service be away while its only replica starts?',

@@ -183,9 +183,8 @@ export const DEPLOYMENT_FIELDS = {
   alerts: ALERTS,
 };
 
-const DEPLOYMENT = z.object(DEPLOYMENT_FIELDS);
 /** The answers to those fields. */
-export type Deployment = z.infer<typeof DEPLOYMENT>;
+export type Deployment = z.infer<z.ZodObject<typeof DEPLOYMENT_FIELDS>>;
 /** A network and a cluster of its own on AWS. */
 export type AwsFields = z.infer<typeof AWS>;
 /** An EKS cluster that exists. */

@@ -2,8 +2,8 @@ import { type App, Chart } from 'cdk8s';
 import type { NodeClassProps } from '../../constructs/kubernetes/compute/ec2-node-class';
 import { karpenterRelease } from '../../constructs/kubernetes/operators/releases';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
-import { operatorsChart } from './operators';
 import type { EksFields } from '../deployment/platform-fields';
+import { operatorsChart } from './operators';
 
 /** The charts that only a new EKS cluster has: Karpenter, and after it one for the pools of nodes, which is returned. */
 export function eksNodesChart(app: App, deployment: string, values: EksClusterValues): Chart {

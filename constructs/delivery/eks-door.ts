@@ -8,12 +8,13 @@ import { OPERATOR_MINUTES } from '../planning/operator-release';
 import { type EksStep, planEks } from './eks-plan';
 import { LateValues, validateLateValues } from './late-values';
 import { ociReference, renderCharts } from './manifest-graph';
+import { kindsOf } from './provided-kinds';
 import { validateGraph, type ValidateGraphOptions } from './validate-graph';
 
 /** A cluster of `aws-eks-v2` or of the older `aws-eks`. */
 export type EksCluster = v2.ICluster | v1.ICluster;
 
-/** A construct that makes a cluster together with what it needs: `AiCluster`, `AiPlatform`, or a platform of your own. */
+/** A construct with a cluster and what it needs: `AiCluster`, `AiPlatform`, `ExistingCluster`, or a platform of your own. */
 export interface IEksPlatform extends IConstruct {
   /** The cluster, or the construct that makes it. */
   readonly cluster: EksCluster | IEksPlatform;
@@ -56,7 +57,7 @@ export class EksDoor extends Construct {
     const charts = renderCharts(props.app);
     validateGraph(charts, props);
     validateLateValues(charts, LateValues.AWS);
-    const steps = planEks(charts, props.alsoProvided);
+    const steps = planEks(charts, kindsOf(props.alsoProvided));
     this.refuseTooMuch(steps);
     const byId = new Map<string, Construct>();
     for (const step of steps) {

@@ -1,3 +1,4 @@
+import type { OperatorRelease, ProvidedKind } from '../planning/operator-release';
 import type { KubernetesObject, ManifestChart } from './manifest-graph';
 
 // Groups of Kubernetes v1.35 itself (kubernetes/kubernetes, pkg/controlplane/instance.go, 2026-08-21); the core group has no name.
@@ -39,6 +40,11 @@ export function isCustom(body: KubernetesObject): boolean {
 /** What a custom kind is known by, whatever its version: `keda.sh/ScaledObject`. */
 export function kindKey(object: { readonly apiVersion: string; readonly kind: string }): string {
   return `${groupOf(object.apiVersion)}/${object.kind}`;
+}
+
+/** The kinds of a list that also names operators by their releases. */
+export function kindsOf(provided: readonly (OperatorRelease | ProvidedKind)[] = []): ProvidedKind[] {
+  return provided.flatMap((one) => ('providesKinds' in one ? one.providesKinds : [one]));
 }
 
 /** Every custom kind that the charts bring, by `kindKey`, with the charts that bring it. */

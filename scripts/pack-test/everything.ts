@@ -12,6 +12,7 @@ import {
   ClusterAccess,
   DataClass,
   EncryptionDomain,
+  ExistingCluster,
   KarpenterAccess,
   ModelStore,
   NetworkEgress,
@@ -69,6 +70,17 @@ function aws(): Record<string, unknown> {
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
   });
   new EksDoor(stack, 'Workload', { cluster: ai, app: workload(store.bucket.bucketName) });
+  const theirs = new ExistingCluster(stack, 'Theirs', {
+    clusterName: 'theirs',
+    vpcId: 'vpc-0123456789abcdef0',
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+    clusterSecurityGroupId: 'sg-0123456789abcdef0',
+    encryption,
+  });
+  store.grantRead(theirs.grantPodIdentity('chat', 'chat-server', 'ChatServer'));
+  const given = ModelStore.fromBucketName(stack, 'GivenModels', { bucketName: 'weights-of-theirs' });
+  given.grantRead(theirs.grantPodIdentity('chat', 'other-server', 'OtherServer'));
+  new EksDoor(stack, 'SameWorkload', { cluster: theirs, app: workload(given.bucketName) });
   return app.synth().getStackByName('platform').template as Record<string, unknown>;
 }
 

@@ -8,6 +8,7 @@ import {
   AiCluster,
   type AiClusterProps,
   EncryptionDomain,
+  ExistingCluster,
   ModelStore,
   NetworkEgress,
   PrivateNetwork,
@@ -65,6 +66,24 @@ function platform(
   return stack;
 }
 
+/** What is delivered into a cluster and read from a store that somebody else made. */
+function guest(scope: App): Stack {
+  const stack = new Stack(scope, 'Guest', { env: { region: 'eu-central-1' } });
+  const theirs = new ExistingCluster(stack, 'Theirs', {
+    clusterName: 'theirs',
+    vpcId: 'vpc-0123456789abcdef0',
+    privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    clusterSecurityGroupId: 'sg-0123456789abcdef0',
+    encryption: new EncryptionDomain(stack, 'Encryption'),
+  });
+  const key = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
+  const models = ModelStore.fromBucketName(stack, 'Models', { bucketName: 'weights-of-theirs', keyArn: key });
+  models.grantRead(theirs.grantPodIdentity('chat', 'server', 'ModelServer'));
+  const manifest = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'chat' } }];
+  new eks.KubernetesManifest(stack, 'Chart', { cluster: theirs.cluster, manifest });
+  return stack;
+}
+
 test('templates pass the schema, the built-in rules and AwsSolutions, every exception with its reason', () => {
   process.env.CDK_VALIDATION = 'true';
   const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
@@ -72,6 +91,7 @@ test('templates pass the schema, the built-in rules and AwsSolutions, every exce
   platform(app, 'Platform', 'eu-central-1', {});
   platform(app, 'Closed', undefined, { egress: NetworkEgress.none() }, 'Work');
   platform(app, 'Open', 'eu-central-1', {}, undefined, { publicAccessCidrs: ['203.0.113.0/24'] });
+  guest(app);
   app.synth();
   process.env.CDK_VALIDATION = 'false';
 
@@ -89,6 +109,8 @@ test("the kit's own rules find nothing that the room itself gives no reason for"
   const { findings } = evaluatePolicy({ templates: [{ name: 'platform', body }] });
   expect(findings.filter((finding) => finding.acknowledged === undefined)).toEqual([]);
   expect(findings.map(({ ruleId }) => ruleId).sort()).toEqual(['EncryptedAtRest', 'NoWildcardIam']);
+  const theirs = Template.fromStack(guest(new App())).toJSON() as CloudFormationTemplate;
+  expect(evaluatePolicy({ templates: [{ name: 'guest', body: theirs }] }).findings).toEqual([]);
 });
 
 test("the kit's own rules find the public address of an API server, and the reason that it has one", () => {
@@ -107,8 +129,10 @@ test('promises hang on no feature flag of the app', () => {
   const { context } = JSON.parse(fs.readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const flags = Object.entries(context).filter(([flag]) => flag.startsWith('@aws-cdk') && !FORM.includes(flag));
   expect(flags.length).toBeGreaterThan(60);
-  const template = (of: Record<string, unknown>) =>
-    Template.fromStack(platform(new App({ context: of }), 'Platform', 'eu-central-1', {})).toJSON();
+  const template = (of: Record<string, unknown>) => {
+    const stacks = [platform(new App({ context: of }), 'Platform', 'eu-central-1', {}), guest(new App({ context: of }))];
+    return stacks.map((stack) => Template.fromStack(stack).toJSON());
+  };
   expect(template({})).toEqual(template(Object.fromEntries(flags)));
 });
 
@@ -123,6 +147,7 @@ test('a first deployment that fails leaves nothing behind that the next one woul
 test('cdk-nag 2, which knows no acknowledgements, finds every reason in the metadata of the resource', () => {
   const app = new App();
   platform(app, 'Platform', 'eu-central-1', {});
+  guest(app);
   const bare = new AwsSolutionsChecks(app);
   Object.defineProperty(bare, 'isAcknowledged', { value: () => false });
   const findings = bare

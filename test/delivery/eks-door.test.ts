@@ -325,6 +325,7 @@ describe('fails when', () => {
     expect(() => deliver(app())).toThrow(expect.objectContaining({ code: 'KindNotProvided' }));
     const { stack, cluster } = eksStack();
     expect(() => new EksDoor(stack, 'Door', { cluster, app: app(), alsoProvided: KEDA.providesKinds })).not.toThrow();
+    expect(() => new EksDoor(stack, 'Again', { cluster, app: app(), alsoProvided: [KEDA] })).not.toThrow();
   });
 
   test('a kind could come after its object', () => {

@@ -23,6 +23,19 @@ test('names the object, its kind and the operators that are there', () => {
   ]);
 });
 
+test('takes an operator that the cluster has already, with all its kinds, beside kinds', () => {
+  expect(() => validateGraph(orphan, { alsoProvided: [KEDA] })).not.toThrow();
+  const [gateway] = GATEWAY.providesKinds;
+  const both = renderCharts(
+    tree((chart) => {
+      scaledObject(chart('c'));
+      object(chart('d'), 'Route', { apiVersion: gateway.apiVersion, kind: gateway.kind });
+    }),
+  );
+  expect(() => validateGraph(both, { alsoProvided: [KEDA, gateway] })).not.toThrow();
+  expect(() => validateGraph(both, { alsoProvided: [KEDA] })).toThrow(expect.objectContaining({ code: 'KindNotProvided' }));
+});
+
 test('takes a kind that the cluster has already', () => {
   expect(kindNotProvided(orphan, KEDA.providesKinds)).toEqual([]);
 });

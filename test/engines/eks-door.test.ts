@@ -3,6 +3,7 @@
  * served as CloudFormation would from one template to the next. No nodes: a pod never gets ready.
  */
 import { readFileSync } from 'node:fs';
+import { App as CdkApp, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
@@ -10,6 +11,7 @@ import { findBlueprint } from '../../blueprints/catalog';
 import { planCustomerService } from '../../blueprints/customer-service/plan';
 import { customerServiceNewEksPlatform, previewValues } from '../../blueprints/customer-service/platform-eks';
 import { customerServiceWorkload } from '../../blueprints/customer-service/workload';
+import { EncryptionDomain, ExistingCluster } from '../../constructs/aws';
 import { EksDoor } from '../../constructs/delivery/eks-door';
 import { type KubernetesObject, renderCharts } from '../../constructs/delivery/manifest-graph';
 import { objectIdentity } from '../../constructs/delivery/object-identity';
@@ -137,6 +139,32 @@ describe('from one version of customer-service to the next', () => {
     await updates.to({});
     expect(await missing(objectsOf(second))).toEqual(objectsOf(second).map(name));
   });
+});
+
+test('what goes into a cluster that exists is there, and gone with the stack, whoever else is in there', async () => {
+  const config = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'guest' } });
+  const app = new App();
+  const chart = new Chart(app, 'guest', { namespace: 'guest' });
+  new ApiObject(chart, 'Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'guest' } });
+  new ApiObject(chart, 'Config', config('ours'));
+  const stack = new Stack(new CdkApp(), 'stack');
+  const target = new ExistingCluster(stack, 'Theirs', {
+    clusterName: 'theirs',
+    vpcId: 'vpc-0123456789abcdef0',
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+    clusterSecurityGroupId: 'sg-0123456789abcdef0',
+    encryption: new EncryptionDomain(stack, 'Keys'),
+  });
+  new EksDoor(stack, 'Door', { cluster: target, app });
+  const others = { ...config('theirs'), metadata: { name: 'theirs', namespace: 'default' } };
+  await cluster.api.apply(others);
+  const updates = new StackUpdates(functions);
+  const { calls } = await updates.to(Template.fromStack(stack).toJSON());
+  expect(calls.map((c) => c.id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['DoorNamespaceguest', 'DoorConfigMapguestours']);
+  expect(await cluster.api.read(config('ours'))).toBeDefined();
+  await updates.to({});
+  expect(await cluster.api.read(config('ours'))).toBeUndefined();
+  expect(await cluster.api.read(others)).toBeDefined();
 });
 
 // Sixty times faster than real: the door's minutes are seconds, and Lambda's fifteen minutes are fifteen seconds.

@@ -5,6 +5,7 @@ import { App } from 'cdk8s';
 import { renderYaml } from '../../constructs/delivery/yaml-door';
 import { helpDesk } from '../../examples/blueprint-with-own-requirements';
 import { chat } from '../../examples/chat-in-a-pulumi-program';
+import { chatInTheirCluster } from '../../examples/existing-eks-in-a-cdk-stack';
 import { chatChart } from '../../examples/gpu-pool-in-a-cdk8s-chart';
 import { modelStack } from '../../examples/model-store-in-a-cdk-stack';
 
@@ -23,6 +24,22 @@ test('a model store and a cluster stand in a stack with a VPC that exists', () =
   template.resourceCountIs('AWS::EC2::VPC', 0);
   template.resourceCountIs('AWS::EKS::Cluster', 1);
   template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
+});
+
+test('a chat model goes into a cluster that another team runs, and neither cluster nor operators are made', () => {
+  const template = Template.fromStack(chatInTheirCluster(new CdkApp()));
+  for (const type of ['AWS::EKS::Cluster', 'AWS::EC2::VPC', 'AWS::S3::Bucket', 'Custom::AWSCDK-EKS-HelmChart']) {
+    template.resourceCountIs(type, 0);
+  }
+  const objects = Object.values(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+  expect([...new Set(objects.map((o) => o.Properties.ClusterName))]).toEqual(['shared']);
+  const kinds = objects.map((o) => (JSON.parse(o.Properties.Manifest as string) as { kind: string }[])[0].kind);
+  expect(kinds).toEqual(expect.arrayContaining(['Namespace', 'NodePool', 'EC2NodeClass', 'Deployment', 'PodMonitor', 'ScaledObject']));
+  template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', {
+    ClusterName: 'shared',
+    Namespace: 'chat',
+    ServiceAccount: 'chat-server',
+  });
 });
 
 test('a chat model is registered by a Pulumi program, with the name of the bucket filled in later', async () => {

@@ -60,18 +60,27 @@ export function pinnedAddons(scope: Construct, versions: AddonVersions): Record<
   return byName;
 }
 
-/** Warns where what moves with the version of Kubernetes would stay behind. */
-export function warnOfVersions(
-  scope: Construct,
-  props: { readonly version?: eks.KubernetesVersion; readonly kubectlLayer?: lambda.ILayerVersion },
-  addons: Record<string, string | undefined>,
-): void {
-  if (props.version && !props.kubectlLayer && !KUBECTL_REACHES.includes(props.version.version)) {
+/** Which Kubernetes a cluster runs, and what kubectl works with it. */
+export interface KubectlSkew {
+  /** Version of Kubernetes, if it is known. */
+  readonly version?: eks.KubernetesVersion;
+  /** A kubectl of one's own choice. */
+  readonly kubectlLayer?: lambda.ILayerVersion;
+}
+
+/** Warns where the kubectl that comes along does not work with the version of Kubernetes. */
+export function warnOfSkew(scope: Construct, { version, kubectlLayer }: KubectlSkew): void {
+  if (version && !kubectlLayer && !KUBECTL_REACHES.includes(version.version)) {
     Annotations.of(scope).addWarningV2(
       'groundplan:kubectl-skew',
-      `Kubernetes ${props.version.version} is not within one minor version of kubectl 1.35, with which charts and manifests are applied; give 'kubectlLayer'`,
+      `Kubernetes ${version.version} is not within one minor version of kubectl 1.35, with which charts and manifests are applied; give 'kubectlLayer'`,
     );
   }
+}
+
+/** Warns where what moves with the version of Kubernetes would stay behind. */
+export function warnOfVersions(scope: Construct, props: KubectlSkew, addons: Record<string, string | undefined>): void {
+  warnOfSkew(scope, props);
   const loose = Object.keys(addons).filter((name) => addons[name] === undefined);
   if (props.version && loose.length > 0) {
     Annotations.of(scope).addWarningV2(

@@ -4,7 +4,7 @@ import {
   RemovalPolicy,
   type aws_ec2 as ec2,
   // the resources of EKS stand in the older module in every release, in the newer only since 2.268.
-  aws_eks as eksResources,
+  type aws_eks as eksResources,
   aws_eks_v2 as eks,
   type aws_iam as iam,
   type aws_kms as kms,
@@ -17,10 +17,11 @@ import { DataClass, type EncryptionDomain } from '../security/encryption-domain'
 import { type AddonVersions, pinnedAddons, warnOfVersions } from './addon-versions';
 import { ClusterAccess } from './cluster-access';
 import { addonsAfterNodes, addonsBeforeNodes } from './cluster-addons';
+import { CLUSTER_NAME } from './cluster-name';
 import { answerSubnetWarnings, clusterSubnets } from './cluster-subnets';
 import { KarpenterAccess } from './karpenter-access';
-import { ownKubectlLogs, writeReasons } from './kubectl-functions';
-import { podRole } from './pod-role';
+import { askForKubectlLogs, ownKubectlLogs, writeReasons } from './kubectl-functions';
+import { PodIdentities } from './pod-identities';
 import { endpointAccess, explainPublicAccess } from './public-access';
 import { SystemNodeGroup, type SystemNodes } from './system-node-group';
 
@@ -125,12 +126,11 @@ export class AiCluster extends Construct {
   /** Roles of the nodes, of those for operators and of Karpenter's. */
   public readonly nodeRoles: iam.IRole[];
 
-  private readonly serviceAccounts = new Set<string>();
+  private readonly podIdentities: PodIdentities;
 
   public constructor(scope: Construct, id: string, props: AiClusterProps) {
     super(scope, id);
-    // whatever the app's flags say: without it Lambda makes the logs of the kubectl functions itself, for ever and without our key.
-    this.node.setContext('@aws-cdk/aws-lambda:useCdkManagedLogGroup', true);
+    askForKubectlLogs(this);
     this.clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
     this.validateName();
     this.nodeSubnets = clusterSubnets(this, props.vpc, props.subnets);
@@ -141,12 +141,12 @@ export class AiCluster extends Construct {
     this.volumesKey = props.encryption.keyFor(DataClass.VOLUMES);
 
     // made before EKS makes it, which would keep it for ever and without our key.
-    const logGroup = new logs.LogGroup(this, 'ControlPlaneLogs', {
-      logGroupName: `/aws/eks/${this.clusterName}/cluster`,
+    const kept = {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       encryptionKey: props.encryption.keyFor(DataClass.LOGS),
       removalPolicy,
-    });
+    };
+    const logGroup = new logs.LogGroup(this, 'ControlPlaneLogs', { logGroupName: `/aws/eks/${this.clusterName}/cluster`, ...kept });
     this.cluster = new eks.Cluster(this, 'Cluster', {
       vpc: props.vpc,
       vpcSubnets: [{ subnets: this.nodeSubnets }],
@@ -163,7 +163,8 @@ export class AiCluster extends Construct {
       defaultCapacity: 0,
       kubectlProviderOptions: { kubectlLayer: props.kubectlLayer ?? new KubectlV35Layer(this, 'KubectlLayer') },
     });
-    ownKubectlLogs(this.cluster, logGroup, removalPolicy);
+    ownKubectlLogs(this.cluster, kept);
+    this.podIdentities = new PodIdentities(this, this.cluster, this.clusterName);
     const resource = this.cluster.node.defaultChild as eksResources.CfnCluster;
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);
@@ -216,24 +217,11 @@ export class AiCluster extends Construct {
    * It stands in this construct, or in `scope`: where what it is granted comes from a stack that depends on this one, the role must stand there too.
    */
   public grantPodIdentity(namespace: string, serviceAccountName: string, id: string, scope: Construct = this): iam.Role {
-    const serviceAccount = `${namespace}/${serviceAccountName}`;
-    if (this.serviceAccounts.has(serviceAccount)) {
-      throw new GroundplanError(
-        'PodIdentityTaken',
-        `service account '${serviceAccount}' already has a role; keep the role that the first call returned`,
-        this,
-      );
-    }
-    this.serviceAccounts.add(serviceAccount);
-    const { cluster, clusterName } = this;
-    const role = podRole(scope, id, { cluster, clusterName, namespace, serviceAccountName });
-    const pods = { clusterName: cluster.clusterName, namespace, serviceAccount: serviceAccountName };
-    new eksResources.CfnPodIdentityAssociation(role, 'Association', { ...pods, roleArn: role.roleArn });
-    return role;
+    return this.podIdentities.grant(namespace, serviceAccountName, id, scope);
   }
 
   private validateName(): void {
-    if (!/^[0-9A-Za-z][\w-]{0,99}$/.test(this.clusterName)) {
+    if (!CLUSTER_NAME.test(this.clusterName)) {
       throw new GroundplanError(
         'ClusterName',
         `'clusterName' (${this.clusterName}) must be at most 100 letters, digits, '-' or '_', start with a letter or digit, and be no token`,

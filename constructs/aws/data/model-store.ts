@@ -1,10 +1,12 @@
 import { Duration, RemovalPolicy, Token, TokenComparison, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { hubFilter, isRepositoryId, s3Filter } from '../../planning/checkpoint-files';
+import { hubFilter, s3Filter } from '../../planning/checkpoint-files';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { vllmNeeds } from '../../planning/serving/vllm-needs';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { acceptHouseRule, acceptRule, acceptWildcards } from '../security/written-reason';
+import { existingModelStore, type ExistingModelStoreProps } from './existing-model-store';
+import { type IModelStore, MANY_FILES, weightsPath } from './model-weights';
 
 /** Properties of `ModelStore`. */
 export interface ModelStoreProps {
@@ -35,7 +37,12 @@ export interface ModelStoreProps {
  *
  * Weights lie under `models/<org>/<name>`, and a grant reaches only what is under `models/`.
  */
-export class ModelStore extends Construct {
+export class ModelStore extends Construct implements IModelStore {
+  /** A bucket with weights that somebody else made and fills; nothing of it is changed. */
+  public static fromBucketName(scope: Construct, id: string, props: ExistingModelStoreProps): IModelStore {
+    return existingModelStore(scope, id, props);
+  }
+
   /** The bucket with the weights. */
   public readonly bucket: s3.IBucket;
   /** The key of the bucket. */
@@ -94,10 +101,7 @@ export class ModelStore extends Construct {
 
   /** Where the weights of a model lie in the bucket: `models/<org>/<name>`, for an id as Hugging Face has it. */
   public weightsPath(modelId: string): string {
-    if (!Token.isUnresolved(modelId) && !isRepositoryId(modelId)) {
-      throw new GroundplanError('ModelStoreModelId', `'modelId' (${modelId}) must be '<org>/<name>', as in 'Qwen/Qwen3-8B'`, this);
-    }
-    return `models/${modelId}`;
+    return weightsPath(this, 'models', modelId);
   }
 
   /**
@@ -165,8 +169,7 @@ export class ModelStore extends Construct {
     }
     const grant = read.combine(list).combine(this.encryptionKey.grant(grantee, ...keyActions));
     if (Construct.isConstruct(principal)) {
-      const reason = 'the files of a model are many and change with every version; the grant ends at one folder of one bucket';
-      acceptWildcards(principal, [files], reason);
+      acceptWildcards(principal, [files], MANY_FILES);
     }
     return grant;
   }

@@ -2,6 +2,7 @@ import {
   App,
   CfnOutput,
   Duration,
+  Fn,
   RemovalPolicy,
   Stack,
   Token,
@@ -12,7 +13,7 @@ import {
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DataClass, EncryptionDomain, ModelStore, type ModelStoreProps } from '../../../constructs/aws';
+import { DataClass, EncryptionDomain, type ExistingModelStoreProps, ModelStore, type ModelStoreProps } from '../../../constructs/aws';
 
 function store(props: Partial<ModelStoreProps> = {}) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
@@ -283,4 +284,89 @@ test('can be changed through its default child', () => {
   const { models, template } = store();
   (models.node.defaultChild as s3.CfnBucket).bucketName = 'weights';
   template().hasResourceProperties('AWS::S3::Bucket', { BucketName: 'weights' });
+});
+
+describe('a bucket that exists', () => {
+  const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
+  function theirs(props: Partial<ExistingModelStoreProps> = {}) {
+    const stack = new Stack(new App(), 'Test', { env: { region: 'eu-central-1' } });
+    const models = ModelStore.fromBucketName(stack, 'Models', { bucketName: 'weights-of-team-a', ...props });
+    const role = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });
+    return { stack, models, role, template: () => Template.fromStack(stack) };
+  }
+  const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::weights-of-team-a${rest}`]] });
+  const statements = (template: Template) =>
+    Object.values(template.findResources('AWS::IAM::Policy')).flatMap((policy) => policy.Properties.PolicyDocument.Statement as unknown[]);
+
+  test('lets a reader list and get what is under its prefix, decrypt with its key, and nothing else; and makes nothing', () => {
+    const { models, role, template } = theirs({ prefix: 'llm/production', keyArn: KEY });
+    expect(models.grantRead(role).success).toBe(true);
+    expect(statements(template())).toEqual([
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: arn('/llm/production/*') },
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: arn(''), Condition: { StringLike: { 's3:prefix': ['llm/production/*'] } } },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY },
+    ]);
+    expect(Object.values(template().toJSON().Resources as Record<string, { Type: string }>).map((r) => r.Type)).toEqual([
+      'AWS::IAM::Role',
+      'AWS::IAM::Policy',
+    ]);
+  });
+
+  test('has its weights where a store of our own has them, unless told otherwise', () => {
+    expect(theirs().models.weightsPath('Qwen/Qwen3-8B')).toBe(store().models.weightsPath('Qwen/Qwen3-8B'));
+    expect(theirs({ prefix: 'a/b' }).models.weightsPath('Qwen/Qwen3-8B')).toBe('a/b/Qwen/Qwen3-8B');
+    expect(theirs().models.bucketName).toBe('weights-of-team-a');
+  });
+
+  test('wants no key where S3 has its own', () => {
+    const { models, role, template } = theirs();
+    models.grantRead(role);
+    expect(statements(template()).map((s) => (s as { Action: unknown }).Action)).toEqual(['s3:GetObject', 's3:ListBucket']);
+  });
+
+  test('may be in another stack than the reader, and known late', () => {
+    const { stack, models } = theirs({
+      bucketName: Fn.importValue('bucket'),
+      keyArn: Fn.importValue('key'),
+      prefix: Fn.importValue('prefix'),
+    });
+    const other = new Stack(stack.node.scope, 'Other', { env: { region: 'eu-central-1' } });
+    const role = new iam.Role(other, 'Reader', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });
+    models.grantRead(role);
+    expect(statements(Template.fromStack(other))).toContainEqual(
+      expect.objectContaining({ Action: 'kms:Decrypt', Resource: { 'Fn::ImportValue': 'key' } }),
+    );
+  });
+
+  test('fails when somebody without a policy here is to read', () => {
+    const { models } = theirs();
+    expect(() => models.grantRead(new iam.AccountPrincipal('444455556666'))).toThrow(
+      "AccountPrincipal(444455556666) has no policy that could be written here, and the policy of the bucket 'weights-of-team-a' is not ours; " +
+        'grant to a role of this app, or let it in by the policies of bucket and key [ModelStoreGrant at Test/Models]',
+    );
+    expect(() => models.grantRead(new iam.AnyPrincipal())).toThrow(expect.objectContaining({ code: 'ModelStoreGrant' }));
+  });
+
+  test.each<[Partial<ExistingModelStoreProps>, string]>([
+    [{ bucketName: 'arn:aws:s3:::weights' }, 'ModelStoreBucket'],
+    [{ bucketName: 's3://weights/models' }, 'ModelStoreBucket'],
+    [{ bucketName: '' }, 'ModelStoreBucket'],
+    [{ prefix: '' }, 'ModelStorePrefix'],
+    [{ prefix: '/models' }, 'ModelStorePrefix'],
+    [{ prefix: 'models/' }, 'ModelStorePrefix'],
+    [{ prefix: '*' }, 'ModelStorePrefix'],
+    [{ prefix: 'models/${aws:username}' }, 'ModelStorePrefix'],
+    [{ keyArn: '0a1b2c3d-0000-4000-8000-000000000000' }, 'ModelStoreKey'],
+    [{ keyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/models' }, 'ModelStoreKey'],
+    [{ keyArn: '*' }, 'ModelStoreKey'],
+  ])('fails when it is %p', (props, code) => {
+    const [[prop, value]] = Object.entries(props);
+    expect(() => theirs(props)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(`'${prop}' (${value}) must be`) }),
+    );
+  });
+
+  test('fails when a model has no organisation', () => {
+    expect(() => theirs().models.weightsPath('gpt2')).toThrow(expect.objectContaining({ code: 'ModelStoreModelId' }));
+  });
 });
