@@ -1,5 +1,5 @@
 import { type ChartImage, type ChartPods, DigestForm } from '../charts/chart-pods';
-import { digestOf, type ImageName, organizeImage, readImage } from './image-name';
+import { digestsOf, type ImageName, organizeImage, readImage } from './image-name';
 import type { OrganizationEdit, OrganizationProps } from './organization-props';
 import {
   ELSEWHERE_REMEDY,
@@ -123,13 +123,22 @@ function* imageEdits(
 
 function* digestEdit(
   name: ImageName & { readonly tag: string | undefined },
-  { digestPath, digestForm }: ChartImage,
+  { tagPath, digestPath, digestForm }: ChartImage,
   said: string | undefined,
   props: OrganizationProps,
 ): Generator<OrganizationEdit> {
   const behindTag = digestForm === DigestForm.BEHIND_TAG;
   const isPinned = behindTag ? said?.includes('@') : said !== undefined;
-  const digest = isPinned ? undefined : digestOf(name, props, name.tag === undefined);
+  const [digest, another] = isPinned ? [] : digestsOf(name, props, name.tag === undefined);
+  const image = `${name.registry}/${name.repository}`;
+  if (another !== undefined) {
+    yield {
+      path: steps(digestPath),
+      problem: `'imageDigests' has several tags of image '${image}', and which of them the chart runs is not known`,
+      remedy: `write the tag into '${tagPath}' of the values`,
+    };
+    return;
+  }
   if (digest === undefined) {
     return;
   }
@@ -141,7 +150,7 @@ function* digestEdit(
   yield {
     path: steps(digestPath),
     value: forms[digestForm],
-    problem: `image '${name.registry}/${name.repository}' lacks its digest ${digest}`,
+    problem: `image '${image}' lacks its digest ${digest}`,
   };
 }
 

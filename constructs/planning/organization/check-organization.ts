@@ -153,7 +153,7 @@ function tolerationsProblem(tolerations: unknown): string | undefined {
     return `'tolerations' must be a list, got ${show(tolerations)}`;
   }
   return first(tolerations as readonly Record<string, unknown>[], (toleration) => {
-    const { key, operator = 'Equal', value, effect, tolerationSeconds, ...rest } = Object(toleration) as Record<string, unknown>;
+    const { key, operator = 'Equal', value, effect, tolerationSeconds, ...rest } = typeof toleration === 'object' ? (toleration ?? {}) : {};
     const stranger = Object.keys(rest)[0];
     const wrong = (what: string): string => `'tolerations' has ${show(toleration)}: ${what}`;
     if (typeof toleration !== 'object' || stranger !== undefined) {

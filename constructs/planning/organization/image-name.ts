@@ -73,18 +73,19 @@ export function organizeImage(image: string, props: OrganizationProps): Organize
     : { image: `${mirror}/${text({ ...name, digest: name.digest ?? digest })}`, digest };
 }
 
-/** The digest that an organisation gives an image; an image without a tag is found by its name alone if `anyTag`. */
-export function digestOf(
-  name: ImageName,
-  { imageDigests = {}, registryMirrors = {} }: OrganizationProps,
-  anyTag = false,
-): string | undefined {
+/** The digest that an organisation gives an image, by its name and tag. */
+export function digestOf(name: ImageName, props: OrganizationProps): string | undefined {
+  return digestsOf(name, props, false)[0];
+}
+
+/** The digests that an organisation gives an image: one at most, or with `anyTag` one of each tag that it names. */
+export function digestsOf(name: ImageName, { imageDigests = {}, registryMirrors = {} }: OrganizationProps, anyTag: boolean): string[] {
   const meant = [name, ...upstreams(name, registryMirrors)].map(key);
-  const found = Object.entries(imageDigests).find(([written]) => {
+  const found = Object.entries(imageDigests).filter(([written]) => {
     const known = readImage(written);
     return known !== undefined && meant.includes(key(anyTag ? { ...known, tag: name.tag } : known));
   });
-  return found?.[1];
+  return [...new Set(found.map(([, digest]) => digest))];
 }
 
 /** Host of a registry or of a path in one. */

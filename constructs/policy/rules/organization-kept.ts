@@ -1,6 +1,6 @@
 import { KNOWN_CHARTS } from '../../planning/charts/known-charts';
 import { chartEdits } from '../../planning/organization/chart-edits';
-import { digestOf, organizeImage, readImage } from '../../planning/organization/image-name';
+import { digestsOf, organizeImage, readImage } from '../../planning/organization/image-name';
 import { chartRepositoryEdit, organizationEdits, placeOf } from '../../planning/organization/organization-edits';
 import type { OrganizationEdit, OrganizationProps } from '../../planning/organization/organization-props';
 import { podPlaces } from '../../planning/organization/pod-edits';
@@ -86,7 +86,7 @@ function* unusedDigests(input: PolicyInput, props: OrganizationProps): Iterable<
     const only = { ...props, imageDigests: { [image]: digest } };
     const isUsed = [...images, ...ofCharts.map((known) => ({ image: known.image, anyTag: true }))].some((used) => {
       const name = readImage(used.image);
-      return name !== undefined && digestOf(name, only, used.anyTag) !== undefined;
+      return name !== undefined && digestsOf(name, only, used.anyTag).length > 0;
     });
     if (!isUsed) {
       yield {
