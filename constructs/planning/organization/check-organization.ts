@@ -16,7 +16,7 @@ const FIELDS = [
   'imageDigests',
   'chartRepositories',
 ];
-// k8s.io/apimachinery v0.35, pkg/util/validation/validation.go: names and values of labels, DNS names, and the most bytes of annotations.
+// k8s.io/apimachinery v0.36.4, pkg/api/validate/content (names and values of labels, DNS names) and pkg/api/validation/objectmeta.go (bytes).
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const MOST_ANNOTATION_BYTES = 256 * 1024;

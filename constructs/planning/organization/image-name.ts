@@ -32,7 +32,7 @@ export function isLate(text: string): boolean {
 /**
  * Reads the name of an image as container runtimes do. Undefined where the registry cannot be told: the text is known only later.
  *
- * Source: github.com/distribution/reference, normalize.go, v0.6.0.
+ * Source: github.com/distribution/reference, normalize.go at 4ca14034c406 (read 2026-11-30).
  */
 export function readImage(image: string): ImageName | undefined {
   const [name, digest] = cut(image, image.indexOf('@'));

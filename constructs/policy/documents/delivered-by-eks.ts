@@ -1,6 +1,6 @@
 import type { PolicyInput } from '../policy-input';
 import { cloudFormationResources, type FoundResource } from './cloudformation';
-import { type Fields, fields, isFields, isUnknown, list, text } from './json';
+import { type Fields, isFields, isUnknown, list, text } from './json';
 
 /** Objects that a resource of a template applies to a cluster. */
 export interface DeliveredObjects {
@@ -14,13 +14,13 @@ export interface DeliveredObjects {
 export interface DeliveredChart {
   /** The resource. */
   readonly resource: FoundResource;
-  /** Name of the chart, empty if it is not known. */
+  /** Name of the chart, empty if it is a file. */
   readonly chart: string;
   /** Its version; undefined if it is not known. */
   readonly version?: string;
   /** Address of the repository, with the chart's name behind it where that is an OCI registry. */
   readonly repository?: string;
-  /** The values, as far as they are known. */
+  /** The values. */
   readonly values: Fields;
 }
 
@@ -33,18 +33,15 @@ export function* objectsDeliveredByEks(input: PolicyInput): Iterable<DeliveredOb
   }
 }
 
-/** The charts that `HelmChart` of the CDK installs. */
+/** The charts that `HelmChart` of the CDK installs, but those whose name or values are known only later. */
 export function* chartsDeliveredByEks(input: PolicyInput): Iterable<DeliveredChart> {
   for (const resource of cloudFormationResources(input)) {
     if (resource.type === 'Custom::AWSCDK-EKS-HelmChart') {
       const { Chart, Version, Repository, Values } = resource.properties;
-      yield {
-        resource,
-        chart: text(Chart) ?? '',
-        version: text(Version),
-        repository: text(Repository),
-        values: fields(parsed(Values)),
-      };
+      const values = parsed(Values ?? '{}');
+      if (!isUnknown(Chart) && isFields(values)) {
+        yield { resource, chart: text(Chart) ?? '', version: text(Version), repository: text(Repository), values };
+      }
     }
   }
 }
