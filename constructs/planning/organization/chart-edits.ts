@@ -111,7 +111,7 @@ function* imageEdits(
     const problem = `image '${full}' comes from elsewhere than the mirrors`;
     const asSaid = known.registryPath !== undefined && image.endsWith(`/${repository}`);
     yield asSaid
-      ? { path: steps(known.registryPath!), value: image.slice(0, -repository.length - 1), problem }
+      ? { path: steps(known.registryPath), value: image.slice(0, -repository.length - 1), problem }
       : { path: steps(known.repositoryPath), value: image, problem };
   }
   const name = readImage(full);
