@@ -26,7 +26,7 @@ export enum OperatorRole {
 
 /** Marks a node as part of an operator that Helm installs. */
 export interface OperatorPart {
-  /** The operator; on the release itself with the version and the values as rendered, patches included. */
+  /** The operator; on the release itself with address, version and values as rendered, patches included. */
   readonly release: OperatorRelease;
   /** Which part of it the node is. */
   readonly role: OperatorRole;
@@ -68,7 +68,8 @@ export function renderCharts(app: App): ManifestChart[] {
       .filter((c) => ApiObject.isApiObject(c))
       .map((object) => [object, bodyOf(object)]),
   );
-  const nodes = new Map([...bodies].map(([object, body]) => [object, operatorPart(object, body)]));
+  const sources = sourceAddresses([...bodies.values()]);
+  const nodes = new Map([...bodies].map(([object, body]) => [object, operatorPart(object, body, sources)]));
   const order = new TreeOrder(app, impliedNeeds(bodies, nodes));
   return order.charts().map((chart) => ({
     id: chart.node.path,
@@ -121,6 +122,9 @@ function bodyOf(object: ApiObject): KubernetesObject {
   try {
     return object.toJson() as KubernetesObject;
   } catch (error) {
+    if (GroundplanError.is(error)) {
+      throw error;
+    }
     throw new GroundplanError(
       'ObjectNotPlain',
       `'${object.kind}' cannot be rendered: ${error instanceof Error ? error.message : String(error)}; ` +
@@ -161,17 +165,33 @@ function impliedNeeds(
   return needs;
 }
 
-function operatorPart(object: ApiObject, body: KubernetesObject): OperatorPart | undefined {
+function operatorPart(object: ApiObject, body: KubernetesObject, sources: ReadonlyMap<string, string>): OperatorPart | undefined {
   const release = object.node.scopes
     .flatMap((scope) => scope.node.metadata)
     .filter((entry) => entry.type === 'groundplan:operator')
     .map((entry) => entry.data as OperatorRelease)
     .at(-1);
   if (release && body.apiVersion.startsWith('helm.toolkit.fluxcd.io/') && body.kind === 'HelmRelease') {
-    const spec = body.spec as { chart?: { spec?: { version?: string } }; values?: Record<string, unknown> };
-    // what was rendered and not what was asked: a patch of the HelmRelease must reach every door.
-    const rendered = { version: spec.chart?.spec?.version ?? release.version, values: spec.values ?? release.values };
+    const spec = body.spec as { chart?: { spec?: ChartSpec }; values?: Record<string, unknown> };
+    const { version = release.version, sourceRef } = spec.chart?.spec ?? {};
+    const source = sources.get(`${sourceRef?.namespace ?? body.metadata.namespace}/${sourceRef?.name}`);
+    // what was rendered and not what was asked: a patch of the HelmRelease or of its source must reach every door.
+    const rendered = { version, values: spec.values ?? release.values, repository: source ?? release.repository };
     return { release: { ...release, ...rendered }, role: OperatorRole.RELEASE };
   }
   return release && body.apiVersion.startsWith('source.toolkit.fluxcd.io/') ? { release, role: OperatorRole.SOURCE } : undefined;
+}
+
+interface ChartSpec {
+  readonly version?: string;
+  readonly sourceRef?: { readonly name?: string; readonly namespace?: string };
+}
+
+/** Addresses of chart repositories, by namespace and name of the object that says them. */
+function sourceAddresses(bodies: readonly KubernetesObject[]): Map<string, string> {
+  return new Map(
+    bodies
+      .filter((body) => body.apiVersion.startsWith('source.toolkit.fluxcd.io/') && body.kind === 'HelmRepository')
+      .map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, (spec as { url: string }).url]),
+  );
 }

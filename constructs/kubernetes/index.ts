@@ -4,6 +4,7 @@ export * from './observability/metrics-scrape';
 export * from './observability/slo-alerts';
 export * from './operators/operator';
 export * from './operators/releases';
+export * from './organization/organization';
 export * from './scaling/inference-autoscaler';
 export * from './security/isolated-namespace';
 export * from './serving/model-server';

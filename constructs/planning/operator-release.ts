@@ -1,3 +1,5 @@
+import type { ChartPods } from './charts/chart-pods';
+
 /** A custom kind that an operator's chart brings into the cluster. */
 export interface ProvidedKind {
   /** API version of its objects: `keda.sh/v1alpha1`. */
@@ -58,4 +60,10 @@ export interface OperatorRelease {
    * @default - none
    */
   readonly crdValues?: Readonly<Record<string, unknown>>;
+  /**
+   * Where the chart's values say what its pods carry, so that an `Organization` reaches them.
+   *
+   * @default - what is known of the chart by its name and version; an `Organization` refuses a chart that is not known
+   */
+  readonly pods?: ChartPods;
 }

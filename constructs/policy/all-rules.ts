@@ -9,6 +9,7 @@ import { NO_PUBLIC_EXPOSURE } from './rules/no-public-exposure';
 import { NO_REMOTE_CODE } from './rules/no-remote-code';
 import { NO_WILDCARD_IAM } from './rules/no-wildcard-iam';
 import { ONE_ACCELERATOR_PER_POOL } from './rules/one-accelerator-per-pool';
+import { ORGANIZATION_KEPT } from './rules/organization-kept';
 import { PINNED_IMAGES } from './rules/pinned-images';
 import { RESOURCE_REQUESTS_AND_LIMITS } from './rules/resource-requests-and-limits';
 import { RESTRICTED_SECURITY_CONTEXT } from './rules/restricted-security-context';
@@ -36,6 +37,7 @@ export const ALL_RULES: readonly PolicyRule[] = Object.freeze([
   ONE_ACCELERATOR_PER_POOL,
   WEIGHTS_FIT_VOLUME,
   NO_REMOTE_CODE,
+  ORGANIZATION_KEPT,
 ]);
 
 /** The house rule with an id, `undefined` if there is none. */

@@ -1,3 +1,5 @@
+import type { ChartPods } from '../planning/charts/chart-pods';
+import type { OrganizationProps } from '../planning/organization/organization-props';
 import type { PlanDocument } from '../planning/plan-document';
 
 /** A Kubernetes object as plain data, as it stands in a manifest. A `List` counts as the objects in it. */
@@ -42,4 +44,16 @@ export interface PolicyInput {
    * @default - none
    */
   readonly manifests?: readonly NamedManifests[];
+  /**
+   * The rules of the organisation, as `Organization` takes them.
+   *
+   * @default - nothing is asked of objects and pods
+   */
+  readonly organization?: OrganizationProps;
+  /**
+   * Where charts say what their pods carry, for those that the rules of the organisation are checked in.
+   *
+   * @default - the charts of Groundplan's own operators
+   */
+  readonly charts?: readonly ChartPods[];
 }

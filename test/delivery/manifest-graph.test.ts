@@ -176,6 +176,17 @@ describe('an operator', () => {
     expect(patched[0].nodes[1].operator?.release).toEqual({ ...KEDA, version: '2.21.1', values: { ...KEDA.values, replicas: 2 } });
   });
 
+  test('carries the address of its charts as patched on their source', () => {
+    const mirror = 'oci://harbor.example/charts';
+    const patched = renderCharts(
+      tree((chart) => {
+        const keda = new Operator(chart('operators'), 'Keda', { release: KEDA });
+        (keda.node.findChild('Repository') as ApiObject).addJsonPatch(JsonPatch.replace('/spec/url', mirror));
+      }),
+    );
+    expect(patched[0].nodes[1].operator?.release).toEqual({ ...KEDA, repository: mirror });
+  });
+
   test('leaves other objects below it unmarked', () => {
     const more = renderCharts(
       tree((chart) => {

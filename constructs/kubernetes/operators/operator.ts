@@ -43,7 +43,7 @@ export class Operator extends Construct {
   }
 
   /** The release that brings the kinds, where a chart of its own does. */
-  private kindsFirst({ crdChart, crdVersion, crdValues, ...rest }: OperatorRelease, repository: ApiObject): ApiObject | undefined {
+  private kindsFirst({ crdChart, crdVersion, crdValues, pods: _, ...rest }: OperatorRelease, repository: ApiObject): ApiObject | undefined {
     if (crdChart === undefined) {
       return undefined;
     }

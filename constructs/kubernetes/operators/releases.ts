@@ -1,3 +1,6 @@
+import { KARPENTER_PODS } from '../../planning/charts/karpenter';
+import { KEDA_PODS } from '../../planning/charts/keda';
+import { KUBE_PROMETHEUS_STACK_PODS } from '../../planning/charts/kube-prometheus-stack';
 import type { OperatorRelease, ProvidedKind } from '../../planning/operator-release';
 
 // One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/keda, 2026-09-23; its chart has
@@ -27,6 +30,7 @@ export const KEDA: OperatorRelease = Object.freeze({
     kind('keda.sh/v1alpha1', 'ScaledJob', 'scaledjobs.keda.sh'),
     kind('keda.sh/v1alpha1', 'TriggerAuthentication', 'triggerauthentications.keda.sh'),
   ],
+  pods: KEDA_PODS,
 });
 
 /** Prometheus with its operator, without Grafana; it takes every monitor and rule of the cluster. */
@@ -59,6 +63,7 @@ export const PROMETHEUS: OperatorRelease = Object.freeze({
     kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors.monitoring.coreos.com'),
     kind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules.monitoring.coreos.com'),
   ],
+  pods: KUBE_PROMETHEUS_STACK_PODS,
 });
 
 /** Address at which pods of the cluster reach the Prometheus of `PROMETHEUS`. */
@@ -100,5 +105,6 @@ export function karpenterRelease(settings: KarpenterSettings): OperatorRelease {
       { ...kind('karpenter.sh/v1', 'NodeClaim', 'nodeclaims.karpenter.sh'), clusterScoped: true },
       { ...kind('karpenter.k8s.aws/v1', 'EC2NodeClass', 'ec2nodeclasses.karpenter.k8s.aws'), clusterScoped: true },
     ],
+    pods: KARPENTER_PODS,
   };
 }
