@@ -50,7 +50,7 @@ export function readRequirements(blueprint: Blueprint, requirements: string): { 
     const near = nearOf(requirements, [...names, ...filesBeside(requirements)]);
     throw new GroundplanError(
       'RequirementsFileMissing',
-      `'requirements' (${requirements}) is neither a file nor a ready one${near === undefined ? '' : `; did you mean '${near}'?`}; ready ones: ${names.join(', ')}`,
+      `'requirements' (${requirements}) is neither a file nor a ready one; ${near === undefined ? '' : `did you mean '${near}'? `}ready ones: ${names.join(', ')}`,
     );
   }
   if (statSync(path).isDirectory()) {
