@@ -116,7 +116,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addOption(failOn())
     .action(async (name: string, o: Options) => {
       const say = progress(o);
-      say('plan');
       const choice = planned(name, o);
       const built = buildBlueprint(choice, say);
       say('review page');

@@ -8,7 +8,7 @@ import { dirname, relative, resolve } from 'node:path';
  */
 export function standingPlace(environment: Readonly<Record<string, string | undefined>>, cwd: string): string {
   const { INIT_CWD: called, npm_package_json: manifest } = environment;
-  return called !== undefined && manifest !== undefined && resolve(dirname(manifest)) === resolve(cwd) ? called : cwd;
+  return called && manifest && resolve(dirname(manifest)) === resolve(cwd) ? called : cwd;
 }
 
 /** A path as a user writes it from where they stand, or in full where that is shorter. */

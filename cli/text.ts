@@ -71,7 +71,9 @@ export function summaryText(plan: PlanDocument, built: BuiltBlueprint, folder: s
     ...plan.servers.map((s) => ['URL', s.url]),
     [
       'open questions',
-      first === undefined ? 'none' : `${plan.questions.length}, the gravest: ${first.question} Otherwise ${first.otherwise} (${first.field})`,
+      first === undefined
+        ? 'none'
+        : `${plan.questions.length}, the gravest: ${first.question} Otherwise ${first.otherwise} (${first.field})`,
     ],
     ['findings', `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${acknowledged} acknowledged with a reason`],
     ['files', `${files} in ${folder}`],

@@ -50,7 +50,10 @@ export function choiceFromConfig(project: string, config: Readonly<Record<string
 function choice(settings: Readonly<Record<string, unknown>>, missing: string): BlueprintChoice {
   const notText = SETTINGS.find((key) => settings[key] !== undefined && typeof settings[key] !== 'string');
   if (notText !== undefined) {
-    throw new GroundplanError('SettingNotText', `'${notText}' (${JSON.stringify(settings[notText])}) must be text: a name, or the path of a file`);
+    throw new GroundplanError(
+      'SettingNotText',
+      `'${notText}' (${JSON.stringify(settings[notText])}) must be text: a name, or the path of a file`,
+    );
   }
   return { blueprint: settings.blueprint as string | undefined, requirements: settings.requirements as string | undefined, missing };
 }
