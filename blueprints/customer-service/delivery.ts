@@ -1,14 +1,14 @@
 import type * as cdk from 'aws-cdk-lib';
 import type { App } from 'cdk8s';
 import type { ProvidedKind } from '../../constructs/planning/operator-release';
-import type { AwsPlatform } from '../catalog';
+import type { AwsPlatform } from '../planned-blueprint';
 import { kindsThere } from '../parts/operators';
 import type { CustomerServicePlan } from './plan';
 import { customerServiceEksPlatform, customerServiceNewEksPlatform, previewValues } from './platform-eks';
 import { customerServiceKubernetesPlatform } from './platform-kubernetes';
 import { customerServiceWorkload } from './workload';
 
-export { regionOf } from '../parts/deployment';
+export { regionOf } from '../deployment/deployment';
 
 /** Kinds that the cluster has already. */
 export function kindsThereOf({ requirements }: CustomerServicePlan): ProvidedKind[] {

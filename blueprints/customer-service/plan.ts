@@ -10,8 +10,8 @@ import { planServing, type ServingPlan } from '../../constructs/planning/serving
 import type { PlannedFleet } from '../../constructs/planning/serving/serving-candidate';
 import { servingCapacity } from '../../constructs/planning/serving/serving-capacity';
 import type { ServingDemandProps } from '../../constructs/planning/serving/serving-demand';
-import { existingOf, type Place, placeOf, regionOf } from '../parts/deployment';
-import { ACCELERATORS } from '../parts/platform-fields';
+import { existingOf, type Place, placeOf, regionOf } from '../deployment/deployment';
+import { ACCELERATORS } from '../deployment/platform-fields';
 import { questionsOf } from './questions';
 import { askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
 
