@@ -43,3 +43,5 @@ export function kindsThere({ platform, eks, kubernetes }: Deployment): ProvidedK
     ...Object.entries(ALL).flatMap(([name, release]) => (install.includes(name as 'keda') ? [] : release.providesKinds)),
   ];
 }
+
+export { PROMETHEUS_ADDRESS };

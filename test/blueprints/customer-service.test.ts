@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { findBlueprint } from '../../blueprints/catalog';
-import { PLATFORM, planCustomerService } from '../../blueprints/customer-service/plan';
+import { planCustomerService } from '../../blueprints/customer-service/plan';
 import { customerServiceNewEksPlatform, previewValues } from '../../blueprints/customer-service/platform-eks';
 import { buildCdkApp } from '../../blueprints/doors/cdk-app';
 import { planChoice } from '../../blueprints/doors/requirements-file';
@@ -225,15 +225,23 @@ describe('the AWS platform', () => {
   const template = Template.fromStack(stack);
 
   test('has as many priced parts as the plan counts', () => {
-    template.resourceCountIs('AWS::EC2::NatGateway', PLATFORM.natGateways);
-    template.resourceCountIs('AWS::KMS::Key', PLATFORM.kmsKeys);
-    expect(Object.keys(template.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }))).toHaveLength(
-      PLATFORM.interfaceEndpoints,
-    );
+    const { items } = planned.document.cost;
+    const units = (name: string): number => items.find((item) => item.name.startsWith(name))!.unitsAtRest;
+    template.resourceCountIs('AWS::EC2::NatGateway', units('NAT gateway'));
+    template.resourceCountIs('AWS::KMS::Key', units('KMS keys'));
+    const endpoints = Object.keys(template.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }));
+    expect(endpoints.length * 2).toBe(units('VPC interface endpoints'));
     template.hasResourceProperties('AWS::EKS::Nodegroup', {
-      InstanceTypes: ['m7g.large'],
-      ScalingConfig: { DesiredSize: PLATFORM.systemNodes },
+      InstanceTypes: ['t4g.large'],
+      ScalingConfig: { DesiredSize: units('System nodes') },
     });
+  });
+
+  test('costs less than 250 USD a month while nothing runs, each line with its reason', () => {
+    const ground = planned.document.cost.items.slice(1);
+    expect(ground.every(({ reason }) => reason !== undefined && reason.length > 10)).toBe(true);
+    const month = ground.reduce((sum, item) => sum + item.unitsAtRest * item.usdPerHour! * 730, 0);
+    expect(Math.round(month * 100) / 100).toBe(243.6);
   });
 
   test('delivers the objects that were checked, which the page shows', () => {

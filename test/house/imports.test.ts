@@ -81,7 +81,7 @@ const TABLE: readonly Room[] = [
   },
   {
     files: /^blueprints\/([a-z0-9-]+)\/platform-aws\.ts$/,
-    house: ['blueprints/$1/', PLANNING, AWS],
+    house: ['blueprints/$1/', 'blueprints/deployment/', PLANNING, AWS],
     packages: ['constructs', 'aws-cdk-lib'],
   },
   {
