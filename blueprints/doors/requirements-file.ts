@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import { type Blueprint, findBlueprint, type PlannedBlueprint } from '../catalog';
-import { nearOf } from './settings';
+import { nearOf } from './near-word';
 
 /** What a door or a command is asked to build. */
 export interface BlueprintChoice {

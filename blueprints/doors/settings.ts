@@ -1,5 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { closest } from 'fastest-levenshtein';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
+import { nearOf } from './near-word';
 import type { BlueprintChoice } from './requirements-file';
 
 /** Settings of a door: what is built, and from what. */
@@ -7,15 +8,6 @@ const SETTINGS = Object.freeze(['blueprint', 'requirements']);
 
 /** Environment variables of this kit that anything reads. */
 const VARIABLES = Object.freeze(['GROUNDPLAN_BLUEPRINT', 'GROUNDPLAN_REQUIREMENTS', 'GROUNDPLAN_ENGINES']);
-
-/** Letters that may be wrong for a word to be taken for another one. */
-const NEAR = 3;
-
-/** The allowed word that is nearly this one; undefined if none is. */
-export function nearOf(word: string, allowed: readonly string[]): string | undefined {
-  const near = allowed.length === 0 ? undefined : closest(word, allowed);
-  return near !== undefined && distance(word, near) <= Math.min(NEAR, Math.floor(near.length / 2)) ? near : undefined;
-}
 
 /** What the context of a CDK app chooses. Keys that are nearly ours are refused; those of CDK, or of anybody else, are none of ours. */
 export function choiceFromContext(context: Readonly<Record<string, unknown>>): BlueprintChoice {

@@ -1,4 +1,4 @@
-import { choiceFromConfig, choiceFromContext, choiceFromVariables, nearOf } from '../../../blueprints/doors/settings';
+import { choiceFromConfig, choiceFromContext, choiceFromVariables } from '../../../blueprints/doors/settings';
 
 test('reads the choice of each door', () => {
   const chosen = { blueprint: 'customer-service', requirements: 'mine.yaml' };
@@ -53,10 +53,4 @@ test('fails when a setting is no text', () => {
   expect(() => choiceFromContext({ requirements: { name: 'chat' } })).toThrow(
     `'requirements' ({"name":"chat"}) must be text: a name, or the path of a file [SettingNotText]`,
   );
-});
-
-test('names a near word, and none where none is near', () => {
-  expect(nearOf('startr', ['starter', 'team'])).toBe('starter');
-  expect(nearOf('../mine.yaml', ['starter', 'team'])).toBeUndefined();
-  expect(nearOf('x', [])).toBeUndefined();
 });
