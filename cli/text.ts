@@ -21,12 +21,14 @@ export function figure(value: number): string {
 }
 
 /** The bill in one line: `978 USD a month, at rest and at the ceiling (us-east-1, list prices)`. */
-export function costLine({ region, items, monthlyFloorUsd, monthlyCeilingUsd }: CostPlan): string {
+export function costLine({ region, items, monthlyFloorUsd, monthlyCeilingUsd, notCounted }: CostPlan): string {
   const unknown = items.filter((i) => i.usdPerHour === undefined).map((i) => i.name);
   if (items.length > 0 && unknown.length === items.length) {
     return `not known: no price is given for ${unknown.join(', ')}`;
   }
-  const place = region === undefined ? 'prices as asked' : `${region}, list prices`;
+  // prices of another region than the deployment's must not pass for those of its own.
+  const elsewhere = notCounted.find((note) => note.startsWith('prices are those of'));
+  const place = region === undefined ? 'prices as asked' : (elsewhere ?? `${region}, list prices`);
   const without = unknown.length === 0 ? '' : `, without ${unknown.join(', ')}`;
   const months =
     monthlyFloorUsd === monthlyCeilingUsd

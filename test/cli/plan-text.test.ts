@@ -2,6 +2,7 @@ import { BLUEPRINTS } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { planText, wholePlanText } from '../../cli/plan-text';
 import { costLine, figure } from '../../cli/text';
+import { planCost } from '../../constructs/planning/monthly-cost';
 import type { PlanDocument, PlannedServer } from '../../constructs/planning/plan-document';
 
 const READY = Object.keys(BLUEPRINTS[0].sizes);
@@ -63,8 +64,9 @@ test('counts the losers of a decision that are too many to list', () => {
 
 test('says what is not known of the cost, and never that it is nothing', () => {
   expect(costLine(plan('on-prem').cost)).toMatch(/^not known: no price is given for GPU nodes for chat/);
-  const { cost } = plan('starter');
-  expect(costLine(cost)).toMatch(/^978 USD a month, at rest and at the ceiling \(us-east-1, list prices\)$/);
+  const cost = { ...plan('starter').cost, monthlyFloorUsd: 978.4, monthlyCeilingUsd: 978.4 };
+  expect(costLine(cost)).toBe('978 USD a month, at rest and at the ceiling (us-east-1, list prices)');
+  expect(costLine(planCost('eu-central-1', cost.items))).toMatch(/\(prices are those of us-east-1, not of eu-central-1\)$/);
   const unpriced = { ...cost.items[0], name: 'a thing', usdPerHour: undefined };
   expect(costLine({ ...cost, items: [...cost.items, unpriced] })).toContain(', without a thing (');
   expect(costLine({ ...cost, region: undefined, monthlyCeilingUsd: 12345 })).toBe(
