@@ -1,20 +1,9 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PlannedBlueprint } from '../blueprints/catalog';
 import type { ManifestChart } from '../constructs/delivery/manifest-graph';
 import type { Finding, PolicyReport } from '../constructs/policy';
+import { inTempFolder } from './temp-folder';
 
 /** One file that a command writes. */
 export interface OutputFile {
@@ -79,8 +68,7 @@ export function buildCloudFormation(planned: PlannedBlueprint): {
   }
   const { App } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const { buildCdkApp } = require('../blueprints/doors/cdk-app') as typeof import('../blueprints/doors/cdk-app');
-  const outdir = mkdtempSync(join(tmpdir(), 'groundplan-cdk-'));
-  try {
+  return inTempFolder('groundplan-cdk-', (outdir) => {
     const app = new App({ outdir, context: cdkContext() });
     buildCdkApp(app, planned);
     try {
@@ -104,9 +92,7 @@ export function buildCloudFormation(planned: PlannedBlueprint): {
       files,
       validation: existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as unknown) : undefined,
     };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Builds and checks everything, in memory. */
@@ -154,34 +140,6 @@ const UNCHECKED_TEMPLATES: Finding = {
   message: 'the release that is installed writes no validation report, so only the rules of this command looked at the templates',
   remedy: 'install the newest aws-cdk-lib, and cdk-nag 3',
 };
-
-/** Puts files into a folder in one move: either all are there afterwards, or the folder is as it was. */
-export function writeOutput(folder: string, files: readonly OutputFile[]): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const fresh = mkdtempSync(join(dirname(folder), '.groundplan-'));
-  chmodSync(fresh, 0o755);
-  try {
-    for (const file of files) {
-      const path = join(fresh, ...file.path.split('/'));
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, file.text);
-    }
-    const old = `${fresh}-old`;
-    if (existsSync(folder)) {
-      renameSync(folder, old);
-    }
-    renameSync(fresh, folder);
-    rmSync(old, { recursive: true, force: true });
-  } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-/** Copies a ready requirements file to start from. */
-export function copyRequirements(from: string, to: string): void {
-  cpSync(from, to, { errorOnExist: true, force: false });
-}
 
 /** Text of a JSON file. */
 export function json(value: unknown): string {

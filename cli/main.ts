@@ -1,25 +1,43 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { BLUEPRINTS, findBlueprint } from '../blueprints/catalog';
+import { join } from 'node:path';
+import { BLUEPRINTS, type PlannedBlueprint } from '../blueprints/catalog';
 import { planChoice } from '../blueprints/doors/requirements-file';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
-import { buildBlueprint, buildCloudFormation, buildKubernetes, buildPulumi, copyRequirements, json, writeOutput } from './build';
-import { findingsText, planText, summaryText, table } from './text';
+import { buildBlueprint, buildCloudFormation, buildKubernetes, buildPulumi, json, type OutputFile } from './build';
+import { isRefusedByMachine } from './file-problem';
+import { addInit } from './init';
+import { listDocument, listText } from './list';
+import { planText, wholePlanText } from './plan-text';
+import { shownPath, standingPlace } from './standing-place';
+import { findingsText, summaryText } from './text';
+import { writeOutput } from './write-output';
 
 /** Exit codes of the command. */
-export const EXIT = Object.freeze({ ok: 0, findings: 1, badInput: 2 });
+export const EXIT = Object.freeze({ ok: 0, findings: 1, badInput: 2, unexpected: 70 });
 
 interface Options {
   readonly requirements?: string;
-  readonly out?: string;
+  readonly out: string;
   readonly json?: boolean;
+  readonly all?: boolean;
   readonly quiet?: boolean;
-  readonly size?: string;
-  readonly force?: boolean;
   readonly failOn?: string;
 }
+
+const HELP = `
+Requirements are never guessed: every verb that builds takes a file with -r, or the name of a ready one (groundplan list shows them).
+
+Examples:
+  groundplan init chat-prod.yaml                    a file to start from
+  groundplan plan -r chat-prod.yaml                 what it takes and costs
+  groundplan review -r chat-prod.yaml               everything, written to out/chat-prod/
+  groundplan review -r starter                      a ready one, to look at
+  groundplan plan serving --conversations 40        one planner, without a blueprint
+
+Exit codes: 0 ok, 1 findings, 2 bad input, 70 a fault of this command.
+`;
 
 /** Runs the command with these arguments and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -29,14 +47,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     .version((packageJson() as { version: string }).version)
     .exitOverride()
     .showHelpAfterError('(groundplan --help shows what is allowed)')
-    .addHelpText('after', '\nExit codes: 0 ok, 1 findings, 2 bad input.\n');
+    .addHelpText('after', HELP);
   const verb = (name: string, words: string): Command =>
     program
       .command(name)
       .description(words)
       .argument('[blueprint]', 'name of the blueprint', 'customer-service')
-      .option('-r, --requirements <file>', 'requirements file (YAML or JSON), or a ready size: starter, team, peak', 'starter')
+      .option('-r, --requirements <file>', `requirements file (YAML or JSON), or a ready one: ${readyNames().join(', ')}`)
       .option('--json', 'print JSON instead of text');
+  const writing = (command: Command): Command =>
+    command
+      .option('-o, --out <folder>', 'folder to write to; each deployment has a folder of its own in it', 'out')
+      .option('-q, --quiet', 'no progress on stderr');
+  const failOn = (): Option =>
+    new Option('--fail-on <severity>', 'what exit code 1 is given for').choices(['error', 'warning']).default('error');
   const progress = (o: Options) => (step: string) => {
     if (!o.quiet) {
       process.stderr.write(`· ${step}\n`);
@@ -47,43 +71,16 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   program
     .command('list')
-    .description('list the blueprints and their ready sizes')
+    .description('list the blueprints and their ready requirements')
     .option('--json', 'print JSON instead of text')
-    .action((o: Options) => {
-      print(
-        o.json
-          ? json(BLUEPRINTS.map((b) => ({ name: b.name, title: b.title, sizes: Object.keys(b.sizes) })))
-          : table(BLUEPRINTS.map((b) => [b.name, Object.keys(b.sizes).join(', '), b.title])),
-      );
+    .action((o: Options) => print(o.json ? json(listDocument()) : listText()));
+  addInit(program, print);
+  const plan = verb('plan', 'work out what a deployment needs and costs, and why')
+    .option('--all', 'also what was asked, every number and every price')
+    .action((name: string, o: Options) => {
+      const { document } = planned(name, o);
+      print(o.json ? json(document) : o.all ? wholePlanText(document) : planText(document));
     });
-  program
-    .command('init')
-    .description('write a requirements file to start from, and its JSON Schema')
-    .argument('[blueprint]', 'name of the blueprint', 'customer-service')
-    .argument('[file]', 'file to write', 'requirements.yaml')
-    .addOption(new Option('--size <size>', 'ready size to start from').default('starter'))
-    .option('--schema', 'print the JSON Schema of the requirements instead')
-    .action((name: string, file: string, o: Options & { schema?: boolean }) => {
-      const blueprint = findBlueprint(name);
-      if (o.schema) {
-        print(json(blueprint.schema()));
-        return;
-      }
-      const size = o.size ?? 'starter';
-      const from = Object.hasOwn(blueprint.sizes, size) ? blueprint.sizes[size] : undefined;
-      if (from === undefined) {
-        throw new GroundplanError('UnknownSize', `'size' (${o.size}) is not known; allowed: ${Object.keys(blueprint.sizes).join(', ')}`);
-      }
-      if (existsSync(file)) {
-        throw new GroundplanError('FileExists', `'file' (${file}) exists already and is left as it is; name another one`);
-      }
-      copyRequirements(from, file);
-      print(`wrote ${file}; next: groundplan plan ${name} -r ${file}`);
-    });
-  const plan = verb('plan', 'work out what a deployment needs, and show every number').action((name: string, o: Options) => {
-    const { document } = planChoice({ blueprint: name, requirements: o.requirements });
-    print(o.json ? json(document) : planText(document));
-  });
   if (argv[0] === 'plan' || argv[0] === 'help') {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { addPlanners } = require('./planners') as typeof import('./planners');
@@ -92,80 +89,64 @@ export async function main(argv: readonly string[]): Promise<number> {
       code = answer.fits ? EXIT.ok : EXIT.findings;
     });
   }
-  verb('synth', 'write templates, manifests and Pulumi resources')
-    .option('-o, --out <folder>', 'folder to write', 'out')
-    .option('-q, --quiet', 'no progress on stderr')
-    .action((name: string, o: Options) => {
-      const planned = planChoice({ blueprint: name, requirements: o.requirements });
-      const say = progress(o);
-      say('Kubernetes manifests');
-      const kubernetes = buildKubernetes(planned);
-      say('Pulumi resources');
-      const pulumi = buildPulumi(planned, kubernetes.charts);
-      say('CloudFormation');
-      const cloudFormation = buildCloudFormation(planned);
-      const folder = join(o.out ?? 'out', planned.document.deployment);
-      const files = [{ path: 'plan.json', text: json(planned.document) }, ...cloudFormation.files, ...kubernetes.files, ...pulumi.files];
-      writeOutput(folder, files);
-      print(o.json ? json({ folder, files: files.map((f) => f.path) }) : files.map((f) => join(folder, f.path)).join('\n'));
-    });
+  writing(verb('synth', 'write templates, manifests and Pulumi resources')).action((name: string, o: Options) => {
+    const choice = planned(name, o);
+    const say = progress(o);
+    say('Kubernetes manifests');
+    const kubernetes = buildKubernetes(choice);
+    say('Pulumi resources');
+    const pulumi = buildPulumi(choice, kubernetes.charts);
+    say('CloudFormation');
+    const cloudFormation = buildCloudFormation(choice);
+    const files = [{ path: 'plan.json', text: json(choice.document) }, ...cloudFormation.files, ...kubernetes.files, ...pulumi.files];
+    const folder = written(choice, o, files);
+    print(o.json ? json({ folder, files: files.map((f) => f.path) }) : files.map((f) => join(folder, f.path)).join('\n'));
+  });
   verb('check', 'check plan, templates and manifests, and print the findings')
     .option('-q, --quiet', 'no progress on stderr')
-    .addOption(new Option('--fail-on <severity>', 'what exit code 1 is given for').choices(['error', 'warning']).default('error'))
+    .addOption(failOn())
     .action((name: string, o: Options) => {
-      const built = buildBlueprint(planChoice({ blueprint: name, requirements: o.requirements }), progress(o));
+      const built = buildBlueprint(planned(name, o), progress(o));
       const { errors, warnings, acknowledged } = built.report.counts;
       const closing = `${errors} errors, ${warnings} warnings, ${acknowledged} acknowledged with a reason`;
       print(o.json ? json(built.report) : [findingsText(built.report.findings), closing].filter(Boolean).join('\n'));
       code = fail(o, errors, warnings);
     });
-  verb('review', 'plan, build, check, and write everything with the review page')
-    .option('-o, --out <folder>', 'folder to write', 'out')
-    .option('-q, --quiet', 'no progress on stderr')
-    .addOption(new Option('--fail-on <severity>', 'what exit code 1 is given for').choices(['error', 'warning']).default('error'))
+  writing(verb('review', 'plan, build, check, and write everything with the review page'))
+    .addOption(failOn())
     .action(async (name: string, o: Options) => {
       const say = progress(o);
-      say('plan');
-      const planned = planChoice({ blueprint: name, requirements: o.requirements });
-      const built = buildBlueprint(planned, say);
+      const choice = planned(name, o);
+      const built = buildBlueprint(choice, say);
       say('review page');
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { renderReview } = require('./review') as typeof import('./review');
-      const pages = await renderReview(planned, built, {
+      const pages = await renderReview(choice, built, {
         blueprint: name,
-        requirements: o.requirements ?? 'starter',
+        requirements: o.requirements!,
         version: (packageJson() as { version: string }).version,
       });
       const files = [...built.files, ...pages];
-      const folder = join(o.out ?? 'out', planned.document.deployment);
-      writeOutput(folder, files);
+      const folder = written(choice, o, files);
       const { counts } = built.report;
       print(
         o.json
-          ? json({ folder, files: files.map((f) => f.path), counts, cost: planned.document.cost })
-          : [
-              findingsText(built.report.findings),
-              summaryText(planned.document, built, relative(process.cwd(), folder) || folder, files.length),
-            ]
-              .filter(Boolean)
-              .join('\n\n'),
+          ? json({ folder, files: files.map((f) => f.path), counts, cost: choice.document.cost })
+          : [findingsText(built.report.findings), summaryText(choice.document, built, folder, files.length)].filter(Boolean).join('\n\n'),
       );
       code = fail(o, counts.errors, counts.warnings);
     });
 
-  const isAsked = (name: string): boolean =>
-    argv.length === 0 || [name, 'help'].includes(argv[0]) || argv.some((a) => ['-h', '--help'].includes(a));
-  if (isAsked('score')) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { addScore } = require('./score') as typeof import('./score');
-    addScore(program, print);
-  }
-
-  if (isAsked('verify')) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { addVerify } = require('./verify') as typeof import('./verify');
-    addVerify(program, print, () => (code = EXIT.findings));
-  }
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const lazy: Readonly<Record<string, () => void>> = {
+    score: () => (require('./score') as typeof import('./score')).addScore(program, print),
+    verify: () => (require('./verify') as typeof import('./verify')).addVerify(program, print, () => (code = EXIT.findings)),
+  };
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  const known = [...program.commands.map((c) => c.name()), ...Object.keys(lazy)];
+  // whoever asks for help, or misspells a verb, is shown all of them.
+  const all = !known.includes(argv[0]) || argv.some((a) => ['-h', '--help'].includes(a));
+  Object.entries(lazy).forEach(([name, add]) => (all || argv[0] === name) && add());
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -174,12 +155,30 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
     }
-    if (GroundplanError.is(error)) {
+    if (GroundplanError.is(error) || isRefusedByMachine(error)) {
       process.stderr.write(`error: ${error.message}\n`);
       return EXIT.badInput;
     }
     throw error;
   }
+}
+
+function planned(blueprint: string, { requirements }: Options): PlannedBlueprint {
+  return planChoice({ blueprint, requirements, missing: "required option '-r, --requirements <file>' not specified" });
+}
+
+/** Writes into the folder of the deployment, and gives its path as it is shown. */
+function written({ document: { deployment } }: PlannedBlueprint, o: Options, files: readonly OutputFile[]): string {
+  const folder = join(o.out, deployment);
+  const { outdated } = writeOutput(folder, deployment, files);
+  if (outdated.length > 0 && !o.quiet) {
+    process.stderr.write(`· of an earlier run, and not of what was written now: ${outdated.join(', ')}; 'groundplan review' renews them\n`);
+  }
+  return shownPath(folder);
+}
+
+function readyNames(): string[] {
+  return [...new Set(BLUEPRINTS.flatMap((b) => Object.keys(b.sizes)))];
 }
 
 function print(text: string): void {
@@ -195,7 +194,12 @@ function packageJson(): unknown {
 if (require.main === module) {
   // a closed pipe (`| head`) is no error.
   process.stdout.on('error', (e: NodeJS.ErrnoException) => (e.code === 'EPIPE' ? process.exit(0) : undefined));
-  void main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
+  process.chdir(standingPlace(process.env, process.cwd()));
+  main(process.argv.slice(2)).then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exitCode = EXIT.unexpected;
+    },
+  );
 }

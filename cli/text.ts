@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../constructs/planning/plan-document';
+import type { CostPlan, PlanDocument } from '../constructs/planning/plan-document';
 import type { Finding } from '../constructs/policy/finding';
 import type { BuiltBlueprint } from './build';
 
@@ -15,34 +15,33 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** A plan for a person: asked, chosen, numbers, cost. */
-export function planText(plan: PlanDocument): string {
-  const asked = plan.asked.map((a) => [a.field, `${a.value}${a.unit ? ` ${a.unit}` : ''}`, a.isDefault ? 'default' : 'asked']);
-  const numbers = plan.lines.map((l) => [l.id, `${l.value}${l.unit ? ` ${l.unit}` : ''}`, l.formula]);
-  const decisions = plan.decisions.flatMap((d) => [
-    `${d.what}: ${d.chosen}, ${d.because}`,
-    ...d.rejected.map((r) => `  not ${r.option}: ${r.because}`),
-  ]);
-  return [plan.summary, '', 'Asked', table(asked), '', 'Chosen', ...decisions, '', 'Numbers', table(numbers), '', costText(plan)].join(
-    '\n',
-  );
+/** A number to three digits that say something: `121,000`, `68.2`, `0.805`. */
+export function figure(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-/** The bill for a person. */
-export function costText(plan: PlanDocument): string {
-  const { cost } = plan;
-  const rows = cost.items.map((i) => [
-    i.name,
-    `${i.unitsAtRest}–${i.unitsAtPeak} × ${i.unit}`,
-    i.usdPerHour === undefined ? 'no list price' : `${i.usdPerHour.toFixed(4)} USD/h`,
-    `${i.source.date}`,
-  ]);
-  return [
-    `Cost (${cost.region}, list prices)`,
-    table(rows),
-    `at rest ${cost.monthlyFloorUsd.toFixed(2)} USD a month, at the ceiling all month ${cost.monthlyCeilingUsd.toFixed(2)} USD a month`,
-    `not counted: ${cost.notCounted.join('; ')}`,
-  ].join('\n');
+/** The bill in one line: `978 USD a month, at rest and at the ceiling (us-east-1, list prices)`. */
+export function costLine({ region, items, monthlyFloorUsd, monthlyCeilingUsd, notCounted }: CostPlan): string {
+  const unknown = items.filter((i) => i.usdPerHour === undefined).map((i) => i.name);
+  if (items.length > 0 && unknown.length === items.length) {
+    return `not known: no price is given for ${unknown.join(', ')}`;
+  }
+  // prices of another region than the deployment's must not pass for those of its own.
+  const elsewhere = notCounted.find((note) => note.startsWith('prices are those of'));
+  const place = region === undefined ? 'prices as asked' : (elsewhere ?? `${region}, list prices`);
+  const without = unknown.length === 0 ? '' : `, without ${unknown.join(', ')}`;
+  const months =
+    monthlyFloorUsd === monthlyCeilingUsd
+      ? `${figure(monthlyFloorUsd)} USD a month, at rest and at the ceiling`
+      : `${figure(monthlyFloorUsd)} USD a month at rest, ${figure(monthlyCeilingUsd)} at the ceiling all month`;
+  return `${months}${without} (${place})`;
+}
+
+/** What the plan buys in GPUs: `1 at rest, 1 at peak, at most 2 in the pool`. */
+export function gpusLine({ servers }: PlanDocument): string {
+  const sum = (pick: (s: PlanDocument['servers'][number]) => number): number => servers.reduce((all, s) => all + pick(s), 0);
+  const [rest, peak] = [sum((s) => s.minReplicas * s.gpusPerReplica), sum((s) => s.maxReplicas * s.gpusPerReplica)];
+  return `${rest} at rest, ${peak} at peak, at most ${sum((s) => s.poolMaxGpus)} in the pool`;
 }
 
 /** Findings for a person, open ones in full. */
@@ -59,22 +58,31 @@ export function findingsText(findings: readonly Finding[]): string {
 export function summaryText(plan: PlanDocument, built: BuiltBlueprint, folder: string, files: number): string {
   const resources = built.templates.reduce((sum, t) => sum + Object.keys(t.body.Resources ?? {}).length, 0);
   const objects = built.charts.reduce((sum, c) => sum + c.nodes.length, 0);
-  const gpus = (pick: (s: PlanDocument['servers'][number]) => number): number => plan.servers.reduce((sum, s) => sum + pick(s), 0);
+  const charts = built.charts.filter((c) => c.nodes.length > 0).length;
   const { errors, warnings, acknowledged } = built.report.counts;
+  const [first] = plan.questions;
   return table([
     ['plan', plan.summary],
-    ['CloudFormation', `${resources} resources in ${built.templates.length} template${built.templates.length > 1 ? 's' : ''}`],
-    ['Kubernetes', `${objects} objects in ${built.charts.filter((c) => c.nodes.length > 0).length} charts`],
-    ['Pulumi', `${built.pulumi.length} resources`],
+    ...(built.templates.length === 0
+      ? []
+      : [['CloudFormation', `${counted(resources, 'resource')} in ${counted(built.templates.length, 'template')}`]]),
+    ['Kubernetes', `${counted(objects, 'object')} in ${counted(charts, 'chart')}`],
+    ...(built.pulumi.length === 0 ? [] : [['Pulumi', counted(built.pulumi.length, 'resource')]]),
+    ['GPUs', gpusLine(plan)],
+    ['cost', costLine(plan.cost)],
+    ...plan.servers.map((s) => ['URL', s.url]),
     [
-      'GPUs',
-      `${gpus((s) => s.minReplicas * s.gpusPerReplica)} at rest, ${gpus((s) => s.maxReplicas * s.gpusPerReplica)} at peak, at most ${gpus((s) => s.poolMaxGpus)}`,
+      'open questions',
+      first === undefined
+        ? 'none'
+        : `${plan.questions.length}, the gravest: ${first.question} Otherwise ${first.otherwise} (${first.field})`,
     ],
-    [
-      'cost',
-      `${plan.cost.monthlyFloorUsd.toFixed(0)} USD a month at rest, ${plan.cost.monthlyCeilingUsd.toFixed(0)} at the ceiling (list prices, ${plan.cost.region})`,
-    ],
-    ['findings', `${errors} errors, ${warnings} warnings, ${acknowledged} acknowledged with a reason`],
+    ['findings', `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${acknowledged} acknowledged with a reason`],
     ['files', `${files} in ${folder}`],
   ]);
+}
+
+/** A number of things: `1 chart`, `3 charts`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -42,7 +42,7 @@ export function addVerify(program: Command, print: (text: string) => void, found
   program
     .command('verify')
     .description('ask an API server whether it would take manifests, without writing any')
-    .argument('[path]', "folder or file with manifests, or - for what is piped in (default: the only 'out/*/kubernetes')")
+    .argument('[path]', "folder or file with manifests, or - for what is piped in (default: the only one in 'out/')")
     .addOption(new Option('--server <kubeconfig>', "kubeconfig of the cluster to ask (default: kubectl's own)"))
     .addOption(new Option('--context <name>', 'context of the kubeconfig (default: the current one)'))
     .addOption(new Option('-n, --namespace <name>', 'namespace of objects that name none (default: that of the context)'))
@@ -87,14 +87,16 @@ async function manifestsOf(path: string | undefined, say: (text: string) => void
   return manifests;
 }
 
-/** Where `groundplan synth` and `groundplan review` write manifests. */
+/** Where `groundplan synth` and `groundplan review` write manifests: to be applied, or to be read where a stack fills in values. */
 function onlyOutput(): string {
-  const folders = (existsSync('out') ? readdirSync('out').sort() : []).map((name) => join('out', name, 'kubernetes')).filter(existsSync);
+  const folders = (existsSync('out') ? readdirSync('out').sort() : [])
+    .flatMap((name) => [join('out', name, 'kubernetes'), join('out', name, 'preview')])
+    .filter(existsSync);
   if (folders.length !== 1) {
     throw new GroundplanError(
       'ManifestsMissing',
       folders.length === 0
-        ? "there is no 'out/*/kubernetes' here; write one with 'groundplan review', or name a folder"
+        ? "there is no 'out/*/kubernetes' here, and no 'out/*/preview'; write one with 'groundplan review', or name a folder"
         : `there is more than one folder of manifests, name one of them: ${folders.join(', ')}`,
     );
   }

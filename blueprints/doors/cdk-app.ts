@@ -1,17 +1,12 @@
 import { Annotations, type App, type IPolicyValidationPlugin, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { App as Charts } from 'cdk8s';
 import { EksDoor } from '../../constructs/delivery/eks-door';
-import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import type { PlannedBlueprint } from '../catalog';
+import { refuseWhatAnotherDelivers } from './deliverable';
 
 /** Builds the CDK app of a planned blueprint: one stack, checked by the template validator, and by cdk-nag 3 where it is installed. */
 export function buildCdkApp(app: App, planned: PlannedBlueprint): Stack {
-  if (!planned.aws) {
-    throw new GroundplanError(
-      'NotByThisDoor',
-      `deployment '${planned.document.deployment}' on platform ${planned.document.platform} has nothing for CDK to deliver; use \`npx cdk8s synth\` or \`pulumi up\`, or give 'eks.kubectl' where it is an EKS cluster`,
-    );
-  }
+  refuseWhatAnotherDelivers(planned, 'cdk');
   const stack = new Stack(app, planned.document.deployment, {
     env: { region: planned.region },
     description: planned.document.summary,
@@ -27,7 +22,7 @@ export function buildCdkApp(app: App, planned: PlannedBlueprint): Stack {
   }
   Tags.of(stack).add('groundplan:blueprint', planned.document.blueprint);
   Tags.of(stack).add('groundplan:deployment', planned.document.deployment);
-  const { platform, charts } = planned.aws(stack, new Charts());
+  const { platform, charts } = planned.aws!(stack, new Charts());
   new EksDoor(stack, 'Workload', { cluster: platform, app: charts, alsoProvided: planned.alsoProvided });
   return stack;
 }

@@ -35,7 +35,11 @@ test.each([
   [['k8s', '--server', 'nowhere'], 'KubeconfigInvalid', "'--server' (nowhere) is no file"],
   [['k8s', '--crds', 'k8s'], 'VerifyOptions', "'--crds' goes with '--local' only"],
   [['k8s/b.yaml'], 'ManifestsMissing', "'k8s/b.yaml' is not there"],
-  [[], 'ManifestsMissing', "there is no 'out/*/kubernetes' here; write one with 'groundplan review', or name a folder"],
+  [
+    [],
+    'ManifestsMissing',
+    "there is no 'out/*/kubernetes' here, and no 'out/*/preview'; write one with 'groundplan review', or name a folder",
+  ],
   [['k8s', '--local', '--crds', 'crds'], 'ManifestsMissing', "'crds' is not there"],
 ])('fails with exit code 2 for %j', async (argv, code, words) => {
   expect(await main(['verify', '-q', ...argv])).toBe(EXIT.badInput);
@@ -45,9 +49,9 @@ test.each([
 });
 
 test('fails when two folders could be meant', async () => {
-  ['a', 'b'].forEach((name) => mkdirSync(`out/${name}/kubernetes`, { recursive: true }));
+  ['a/kubernetes', 'b/preview'].forEach((name) => mkdirSync(`out/${name}`, { recursive: true }));
   expect(await main(['verify'])).toBe(EXIT.badInput);
-  expect(err).toContain('name one of them: out/a/kubernetes, out/b/kubernetes [ManifestsMissing]');
+  expect(err).toContain('name one of them: out/a/kubernetes, out/b/preview [ManifestsMissing]');
 });
 
 test('fails when two clusters are meant', async () => {

@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -23,4 +25,23 @@ test('a run has a temporary folder of its own, for what CDK and cdk8s leave', ()
 test('the folder goes with all that was left in it, and the next one stands where it stood', () => {
   const said = execFileSync(process.execPath, ['-e', RUN], { cwd: SUPPORT, encoding: 'utf8' });
   expect(JSON.parse(said)).toEqual({ other: true, left: false, again: true });
+});
+
+/** A run that is interrupted: it says where its folder is, and waits. */
+const WAITING = `
+  require('./temp-folder.js')();
+  const folder = require('node:os').tmpdir();
+  require('node:fs').mkdtempSync(folder + '/cdk.out');
+  console.log(folder);
+  setInterval(() => undefined, 1000);
+`;
+
+test.each(['SIGINT', 'SIGTERM'] as const)('the folder goes when a run is ended by %s', async (signal) => {
+  const child = spawn(process.execPath, ['-e', WAITING], { cwd: SUPPORT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  const folder = said.toString().trim();
+  expect(existsSync(folder)).toBe(true);
+  child.kill(signal);
+  await once(child, 'exit');
+  expect([child.signalCode, existsSync(folder)]).toEqual([signal, false]);
 });

@@ -7,8 +7,15 @@ module.exports = () => {
   const { TMPDIR } = process.env;
   const folder = mkdtempSync(join(tmpdir(), 'groundplan-tests-'));
   process.env.TMPDIR = folder;
+  // an interrupted run is torn down by nobody; tests that still end may write into it.
+  const interrupted = (signal) => {
+    globalThis.removeTempFolder();
+    process.kill(process.pid, signal);
+  };
+  ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, interrupted));
   globalThis.removeTempFolder = () => {
-    rmSync(folder, { recursive: true, force: true });
+    ['SIGINT', 'SIGTERM'].forEach((signal) => process.off(signal, interrupted));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     if (TMPDIR === undefined) {
       delete process.env.TMPDIR;
     } else {
