@@ -167,6 +167,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     addVerify(program, print, () => (code = EXIT.findings));
   }
 
+  if (isAsked('diff')) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { addDiff } = require('./diff') as typeof import('./diff');
+    addDiff(program, print, () => (code = EXIT.findings));
+  }
+
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

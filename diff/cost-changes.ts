@@ -41,7 +41,7 @@ export interface CostChanges {
 export function costChanges(before: CostPlan, after: CostPlan): CostChanges | undefined {
   const [old, fresh] = [before, after].map(byName);
   const items = [...new Set([...old.keys(), ...fresh.keys()])]
-    .map((name) => itemChange(name, old.get(name), fresh.get(name)))
+    .map((name) => itemChange(old.get(name), fresh.get(name)))
     .filter((item) => item !== undefined)
     .sort((a, b) => Math.abs(b.atCeiling.moreUsd) - Math.abs(a.atCeiling.moreUsd) || (a.name < b.name ? -1 : 1));
   const atRest = amountChange(before.monthlyFloorUsd, after.monthlyFloorUsd);
@@ -49,7 +49,7 @@ export function costChanges(before: CostPlan, after: CostPlan): CostChanges | un
   return items.length > 0 || atRest.moreUsd !== 0 || atCeiling.moreUsd !== 0 ? { atRest, atCeiling, items } : undefined;
 }
 
-function itemChange(name: string, before: CostItem | undefined, after: CostItem | undefined): CostItemChange | undefined {
+function itemChange(before: CostItem | undefined, after: CostItem | undefined): CostItemChange | undefined {
   const [a, b] = [before, after].map((item) => item && unitsText(item));
   const [rest, ceiling] = (['unitsAtRest', 'unitsAtPeak'] as const).map((units) =>
     amountChange(monthlyUsd(before, units), monthlyUsd(after, units)),
