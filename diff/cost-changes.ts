@@ -33,6 +33,8 @@ export interface CostChanges {
   readonly atRest: AmountChange;
   /** A month at the ceiling. */
   readonly atCeiling: AmountChange;
+  /** Whether a line that moved has no price, so that the amounts are not the whole truth. */
+  readonly unpriced: boolean;
   /** The lines that moved, the dearest move first. */
   readonly items: readonly CostItemChange[];
 }
@@ -41,22 +43,23 @@ export interface CostChanges {
 export function costChanges(before: CostPlan, after: CostPlan): CostChanges | undefined {
   const [old, fresh] = [before, after].map(byName);
   const items = [...new Set([...old.keys(), ...fresh.keys()])]
-    .map((name) => itemChange(old.get(name), fresh.get(name)))
+    .map((name) => itemChange(name, old.get(name), fresh.get(name)))
     .filter((item) => item !== undefined)
     .sort((a, b) => Math.abs(b.atCeiling.moreUsd) - Math.abs(a.atCeiling.moreUsd) || (a.name < b.name ? -1 : 1));
   const atRest = amountChange(before.monthlyFloorUsd, after.monthlyFloorUsd);
   const atCeiling = amountChange(before.monthlyCeilingUsd, after.monthlyCeilingUsd);
-  return items.length > 0 || atRest.moreUsd !== 0 || atCeiling.moreUsd !== 0 ? { atRest, atCeiling, items } : undefined;
+  const unpriced = items.some(({ name }) => [old.get(name), fresh.get(name)].some((item) => item && item.usdPerHour === undefined));
+  return items.length > 0 || atRest.moreUsd !== 0 || atCeiling.moreUsd !== 0 ? { atRest, atCeiling, unpriced, items } : undefined;
 }
 
-function itemChange(before: CostItem | undefined, after: CostItem | undefined): CostItemChange | undefined {
+function itemChange(name: string, before: CostItem | undefined, after: CostItem | undefined): CostItemChange | undefined {
   const [a, b] = [before, after].map((item) => item && unitsText(item));
   const [rest, ceiling] = (['unitsAtRest', 'unitsAtPeak'] as const).map((units) =>
     amountChange(monthlyUsd(before, units), monthlyUsd(after, units)),
   );
   return a === b && rest.moreUsd === 0 && ceiling.moreUsd === 0
     ? undefined
-    : { name: (after ?? before)!.name, before: a, after: b, atRest: rest, atCeiling: ceiling };
+    : { name, before: a, after: b, atRest: rest, atCeiling: ceiling };
 }
 
 /** Lines by name without what stands in brackets, such as the instance type, as long as that tells them apart. */

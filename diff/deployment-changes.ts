@@ -76,10 +76,17 @@ export function decisionOf(changes: DeploymentChanges): string {
 const ACTIONS = { created: 'create', changed: 'change', replaced: 'replace', deleted: 'delete' } as const;
 
 function costPart({ cost }: PlanChanges): string {
-  if (cost === undefined || (cost.atCeiling.moreUsd === 0 && cost.atRest.moreUsd === 0)) {
+  if (cost === undefined) {
     return 'the same cost';
   }
-  return cost.atCeiling.moreUsd === 0 ? `${moreText(cost.atRest)} a month at rest` : `${moreText(cost.atCeiling)} a month at the ceiling`;
+  const { atRest, atCeiling, unpriced } = cost;
+  const words =
+    atCeiling.moreUsd !== 0
+      ? `${moreText(atCeiling)} a month at the ceiling`
+      : atRest.moreUsd !== 0
+        ? `${moreText(atRest)} a month at rest`
+        : 'the same cost';
+  return unpriced ? `${words} as far as prices are known` : words;
 }
 
 /** An amount with its sign and its share: `+1,234 USD (+20 %)`. */

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isFields } from '../constructs/policy/documents/json';
+import { type Fields, isFields } from '../constructs/policy/documents/json';
 import type { FieldChange } from './change';
 
 /** Fields that name the items of a list, the most telling first. */
@@ -20,18 +19,35 @@ const NAMES: readonly string[] = [
 
 /** The innermost values in which two documents differ; none if and only if they are equal. */
 export function fieldChanges(before: unknown, after: unknown, path = ''): readonly FieldChange[] {
-  if (isDeepStrictEqual(before, after)) {
+  if (isSameValue(before, after)) {
     return [];
   }
   if (isFields(before) && isFields(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      fieldChanges(before[key], after[key], step(path, key)),
+      fieldChanges(valueAt(before, key), valueAt(after, key), step(path, key)),
     );
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     return itemChanges(before, after, path);
   }
   return [{ path, before, after }];
+}
+
+/** Whether two values of JSON are the same; the order of fields is none. */
+export function isSameValue(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => isSameValue(item, b[i]));
+  }
+  if (isFields(a) && isFields(b)) {
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameValue(a[key], b[key]));
+  }
+  return a === b;
+}
+
+// a field may be called like what every object has.
+function valueAt(object: Fields, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function step(path: string, key: string): string {
@@ -82,7 +98,7 @@ function pairedChanges(before: readonly unknown[], after: readonly unknown[], pa
 function without(list: readonly unknown[], other: readonly unknown[]): unknown[] {
   const rest = [...other];
   return list.filter((item) => {
-    const at = rest.findIndex((candidate) => isDeepStrictEqual(candidate, item));
+    const at = rest.findIndex((candidate) => isSameValue(candidate, item));
     if (at >= 0) {
       rest.splice(at, 1);
     }

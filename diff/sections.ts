@@ -1,7 +1,7 @@
 import type { Finding } from '../constructs/policy';
 import type { PlannedLatency } from '../constructs/planning/plan-document';
 import { type Change, countActions } from './change';
-import type { AmountChange } from './cost-changes';
+import type { AmountChange, CostItemChange } from './cost-changes';
 import { type DeploymentChanges, moreText } from './deployment-changes';
 import { moveText } from './field-changes';
 
@@ -70,8 +70,8 @@ export function sectionsOf(changes: DeploymentChanges): readonly ReportSection[]
       lines: (plan.cost?.items ?? []).map((i) =>
         plain(
           i.before === undefined ? '+' : i.after === undefined ? '-' : '~',
-          `${i.name}: ${i.before ?? 'none'} → ${i.after ?? 'none'}, ${moreText(i.atCeiling)} at the ceiling`,
-          i.atCeiling.moreUsd > 0 ? 'bad' : 'good',
+          `${i.name}: ${i.before ?? 'none'} → ${i.after ?? 'none'}${itemAmount(i)}`,
+          i.atCeiling.moreUsd > 0 ? 'bad' : i.atCeiling.moreUsd < 0 ? 'good' : 'plain',
         ),
       ),
     },
@@ -103,6 +103,11 @@ export function sectionsOf(changes: DeploymentChanges): readonly ReportSection[]
   return sections.filter(({ lines }) => lines.length > 0);
 }
 
+function itemAmount({ atRest, atCeiling }: CostItemChange): string {
+  const [amount, when] = atCeiling.moreUsd !== 0 ? [atCeiling, 'at the ceiling'] : [atRest, 'at rest'];
+  return amount.moreUsd === 0 ? '' : `, ${moreText(amount)} ${when}`;
+}
+
 const MARKS = { create: '+', change: '~', replace: '±', delete: '-' } as const;
 const WORDS = { create: 'created', change: 'changed', replace: 'replaced', delete: 'deleted' } as const;
 
@@ -110,10 +115,11 @@ function changeLine(change: Change): ReportLine {
   const { action, what, stateful, kept, note, fields } = change;
   const lost = action === 'replace' || action === 'delete';
   const fate = kept === undefined ? [] : [kept ? 'the old one is kept' : 'the old one is lost'];
-  const words = [WORDS[action], ...(stateful && lost ? fate : []), ...(note === undefined ? [] : [note])];
+  // the mark says that much of what only comes or changes.
+  const words = [...(lost ? [WORDS[action]] : []), ...(stateful && lost ? fate : []), ...(note === undefined ? [] : [note])];
   return {
     mark: MARKS[action],
-    text: `${stateful && lost ? 'STATEFUL ' : ''}${what} (${words.join('; ')})`,
+    text: `${stateful && lost ? 'STATEFUL ' : ''}${what}${words.length > 0 ? ` (${words.join('; ')})` : ''}`,
     tone: lost ? (stateful ? 'bad' : 'warn') : action === 'create' ? 'good' : 'plain',
     moves: fields.map((f) => {
       const [before, after] = moveText(f);
@@ -155,5 +161,9 @@ function verdictText(latency: PlannedLatency | undefined): string {
 
 // what is asked and planned is words and numbers, and reads better without the quotes of JSON.
 function unquoted(text: string): string {
-  return text.replace(/^"(.*)"$/, '$1');
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }

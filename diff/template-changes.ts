@@ -110,10 +110,10 @@ function noteOf(impact: string, old: unknown, fresh: unknown, { propertyUpdates 
       .map(([name]) => name)
       .join(', ');
   if (impact === 'WILL_REPLACE') {
-    return `replaced because of ${because(impact)}`;
+    return `${because(impact)} cannot move in place`;
   }
   if (impact === 'MAY_REPLACE') {
-    return `may be replaced because of ${because(impact)}`;
+    return `${because(impact)} cannot always move in place`;
   }
   return isStateful(old) && ['DeletionPolicy', 'UpdateReplacePolicy'].some((p) => keepsData(at(old, p)) && !keepsData(at(fresh, p)))
     ? 'no longer kept when it leaves the stack'
