@@ -43,7 +43,11 @@ interface Answer {
 }
 
 function git(folder: string, args: readonly string[]): Answer {
-  const { error, status, stdout, stderr } = spawnSync('git', ['-C', folder, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { error, status, stdout, stderr } = spawnSync('git', ['-C', folder, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
     throw new GroundplanError('GitMissing', "'git' is not on the PATH; install it, or compare with a file or a folder");
   }

@@ -114,7 +114,8 @@ const WORDS = { create: 'created', change: 'changed', replace: 'replaced', delet
 function changeLine(change: Change): ReportLine {
   const { action, what, stateful, kept, note, fields } = change;
   const lost = action === 'replace' || action === 'delete';
-  const fate = kept === undefined ? [] : [kept ? 'the old one is kept' : 'the old one is lost'];
+  const it = action === 'replace' ? 'the old one' : 'it';
+  const fate = kept === undefined ? [] : [kept ? `${it} is kept` : `${it} is lost`];
   // the mark says that much of what only comes or changes.
   const words = [...(lost ? [WORDS[action]] : []), ...(stateful && lost ? fate : []), ...(note === undefined ? [] : [note])];
   return {
