@@ -6,7 +6,7 @@ const PAGE = readFileSync('docs/diff.md', 'utf8');
 const [github, gitlab] = [...PAGE.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => {
   const [document] = parseAllDocuments(text);
   expect(document.errors).toEqual([]);
-  return document.toJS() as any;
+  return document.toJS();
 });
 
 test('the workflow for GitHub may write comments in one job, and nothing else', () => {
