@@ -48,7 +48,7 @@ function git(folder: string, args: readonly string[]): Answer {
     env: { ...process.env, LC_ALL: 'C' },
     maxBuffer: 64 * 1024 * 1024,
   });
-  if ((error)?.code === 'ENOENT') {
+  if (error && 'code' in error && error.code === 'ENOENT') {
     throw new GroundplanError('GitMissing', "'git' is not on the PATH; install it, or compare with a file or a folder");
   }
   return status === 0
