@@ -67,9 +67,9 @@ function folded({ title, lines }: ReportSection, room: number): string {
   ].join('\n');
 }
 
-function lineParts({ mark, text, moves }: ReportLine): readonly string[] {
-  // a line that starts with `!` stands out where `±` and `~` do not.
-  const start = { '~': '#', '±': '!' }[mark] ?? mark;
+function lineParts({ mark, text, tone, moves }: ReportLine): readonly string[] {
+  // `+` is green and `-` red: what is bad although it comes gets the third colour, and so does what `±` means.
+  const start = mark === '+' && tone === 'bad' ? '!' : ({ '~': '#', '±': '!' }[mark] ?? mark);
   return [
     `${start} ${text}`,
     ...moves

@@ -93,7 +93,7 @@ export function sectionsOf(changes: DeploymentChanges): readonly ReportSection[]
     { title: `CloudFormation: ${countText(resources)}`, lines: resources.map(changeLine) },
     { title: `Kubernetes: ${countText(objects)}`, lines: objects.map(changeLine) },
     {
-      title: 'Findings',
+      title: `Findings: ${findings?.opened.length ?? 0} opened, ${findings?.closed.length ?? 0} closed`,
       lines: [
         ...(findings?.opened ?? []).map((f) => plain('+', findingText(f), 'bad')),
         ...(findings?.closed ?? []).map((f) => plain('-', findingText(f), 'good')),

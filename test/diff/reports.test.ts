@@ -52,7 +52,7 @@ CloudFormation: 1 replaced, 1 deleted, 1 created
   - STATEFUL AWS::KMS::Key Gone (deleted; it is lost)
   + AWS::SNS::Topic New
 
-Findings
+Findings: 1 opened, 0 closed
   + error PinnedImages Pod chat/a: not pinned`,
   );
 });
@@ -134,10 +134,10 @@ test('Markdown has the decision, what is lost, the table, and the rest folded', 
 
 </details>
 
-<details><summary>Findings</summary>
+<details><summary>Findings: 1 opened, 0 closed</summary>
 
 \`\`\`diff
-+ error PinnedImages Pod chat/a: not pinned
+! error PinnedImages Pod chat/a: not pinned
 \`\`\`
 
 </details>
