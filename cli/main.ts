@@ -139,6 +139,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   /* eslint-disable @typescript-eslint/no-require-imports */
   const lazy: Readonly<Record<string, () => void>> = {
+    diff: () => (require('./diff') as typeof import('./diff')).addDiff(program, print, () => (code = EXIT.findings)),
     score: () => (require('./score') as typeof import('./score')).addScore(program, print),
     verify: () => (require('./verify') as typeof import('./verify')).addVerify(program, print, () => (code = EXIT.findings)),
   };

@@ -62,11 +62,16 @@ export function readRequirements(blueprint: Blueprint, requirements: string): { 
   } catch (error) {
     throw new GroundplanError('RequirementsFileMissing', `'requirements' (${requirements}) cannot be read: ${(error as Error).message}`);
   }
+  return { raw: parseRequirements(text, name), name };
+}
+
+/** Reads the text of a requirements file that errors call `name`. */
+export function parseRequirements(text: string, name: string): unknown {
   const document = parseDocument(text);
   if (document.errors.length > 0) {
     throw new GroundplanError('RequirementsMalformed', `${name} is not valid YAML: ${document.errors[0].message.trim().split('\n')[0]}`);
   }
-  return { raw: document.toJS() as unknown, name };
+  return document.toJS() as unknown;
 }
 
 /** Files that could be meant, written as the missing one is. */

@@ -8,6 +8,7 @@ export type { FoundResource } from './documents/cloudformation';
 export type { Fields } from './documents/json';
 export { kubernetesObjects } from './documents/kubernetes';
 export type { FoundObject } from './documents/kubernetes';
+export { holdsData, keepsData } from './documents/stateful';
 export { pods } from './documents/workloads';
 export type { FoundContainer, FoundPod } from './documents/workloads';
 export { evaluatePolicy } from './evaluate';

@@ -90,18 +90,20 @@ const TABLE: readonly Room[] = [
     packages: ['constructs', 'cdk8s'],
   },
   { files: /^blueprints\/([a-z0-9-]+)\//, house: ['blueprints/$1/', 'blueprints/deployment/', PLANNING], packages: [] },
-  { files: /^review\//, house: ['review/', PLANNING, POLICY], packages: ['@viz-js/viz', 'yaml', 'node:'], types: [DELIVERY] },
+  { files: /^review\//, house: ['review/', 'diff/', PLANNING, POLICY], packages: ['@viz-js/viz', 'yaml', 'node:'], types: [DELIVERY] },
   // asks API servers about manifests, whoever rendered them.
   { files: /^verify\//, house: ['verify/', PLANNING], packages: ['yaml', 'node:'], types: [DELIVERY] },
+  // compares what was written with what would be; it makes nothing.
+  { files: /^diff\//, house: ['diff/', 'verify/', PLANNING, POLICY], packages: ['@aws-cdk/cloudformation-diff', 'node:'] },
   {
     files: /^cli\//,
-    house: ['cli/', 'review/', 'verify/', 'blueprints/', 'constructs/', 'package.json'],
+    house: ['cli/', 'review/', 'verify/', 'diff/', 'blueprints/', 'constructs/', 'package.json'],
     packages: ['commander', 'csv-parse', 'fastest-levenshtein', 'yaml', 'zod', 'node:', ...PEERS],
   },
   { files: /^examples\//, house: [], packages: ['groundplan', 'node:', ...PEERS] },
 ];
 
-const FILES = filesUnder(['constructs', 'blueprints', 'review', 'verify', 'cli', 'examples'], ['.ts']);
+const FILES = filesUnder(['constructs', 'blueprints', 'review', 'verify', 'diff', 'cli', 'examples'], ['.ts']);
 
 test('every room imports only what the table of rooms allows', () => {
   const offences = FILES.flatMap((file) => {
@@ -128,7 +130,7 @@ function allows(packages: readonly string[], name: string): boolean {
 }
 
 test('only kplus.ts names cdk8s-plus', () => {
-  const naming = filesUnder(['constructs', 'blueprints', 'review', 'verify', 'cli'], ['.ts']).filter((file) =>
+  const naming = filesUnder(['constructs', 'blueprints', 'review', 'verify', 'diff', 'cli'], ['.ts']).filter((file) =>
     importsOf(file).some((i) => i.package === 'cdk8s-plus-28'),
   );
   expect(naming.filter((file) => file !== 'constructs/kubernetes/kplus.ts')).toEqual([]);

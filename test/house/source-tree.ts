@@ -6,7 +6,7 @@ import ts from 'typescript';
 export const ROOT = resolve(__dirname, '../..');
 
 /** The folders whose code is the package. */
-export const ROOMS = ['constructs', 'blueprints', 'review', 'verify', 'cli'];
+export const ROOMS = ['constructs', 'blueprints', 'review', 'verify', 'diff', 'cli'];
 
 const SKIPPED = new Set(['node_modules', 'dist', 'out', 'temp', 'cdk.out', '.git', '.cache']);
 

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { filesUnder, nodesOf, parse, place, read } from './source-tree';
 
 const TEXTS = filesUnder(
-  ['constructs', 'blueprints', 'review', 'verify', 'cli', 'examples', 'docs', 'scripts', 'bench', 'test', '.ci'],
+  ['constructs', 'blueprints', 'review', 'verify', 'diff', 'cli', 'examples', 'docs', 'scripts', 'bench', 'test', '.ci'],
   ['.ts', '.mjs', '.js', '.md', '.yaml', '.yml', '.json', '.sh', '/run', '.snap'],
 );
 const ROOT_TEXTS = filesUnder(['.'], ['.md', '.json', '.yaml', '.mjs', '.js']).filter((path) => !path.includes('/'));
