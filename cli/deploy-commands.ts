@@ -17,7 +17,7 @@ export interface DeployContext {
 
 /** The ways to deliver a built blueprint, each with its commands in order. */
 export function deployCommands(planned: PlannedBlueprint, built: BuiltBlueprint, context: DeployContext): ReviewDoor[] {
-  const cdk = planned.aws ? [cdkDoor(context)] : [];
+  const cdk = planned.aws ? [cdkDoor(planned, context)] : [];
   if (planned.document.platform === 'aws') {
     return cdk;
   }
@@ -61,10 +61,15 @@ export function deployCommands(planned: PlannedBlueprint, built: BuiltBlueprint,
   ];
 }
 
-function cdkDoor({ blueprint, requirements }: DeployContext): ReviewDoor {
+function cdkDoor({ document: { servers } }: PlannedBlueprint, { blueprint, requirements }: DeployContext): ReviewDoor {
   return {
     name: 'AWS CDK',
-    notes: ['credentials of the account that gets it are in the environment'],
+    notes: [
+      'credentials of the account that gets it are in the environment',
+      ...servers.map(
+        (s) => `the account's quota in EC2 holds ${Math.ceil(s.poolMaxGpus / s.gpusPerNode)} × ${s.instanceType}, a rollout included`,
+      ),
+    ],
     commands: [
       'npx cdk bootstrap   # once an account and region',
       `npx cdk deploy -c blueprint=${word(blueprint)} -c requirements=${word(requirements)}`,

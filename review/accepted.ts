@@ -49,7 +49,13 @@ export function ruleFamily(ruleId: string): string {
 export function ruleTitle({ ruleId, message }: Finding): string {
   const id = ruleFamily(ruleId);
   // the validator of templates puts the place before the words.
-  return TITLES[id] ?? ruleById(id)?.title.replace(/\.$/, '') ?? message.replace(/^[\w.*]+: /, '').replace(/\.$/, '');
+  return TITLES[id] ?? kept(id) ?? message.replace(/^[\w.*]+: /, '').replace(/\.$/, '');
+}
+
+// a rule says what must hold, and here it does not.
+function kept(id: string): string | undefined {
+  const title = ruleById(id)?.title.replace(/\.$/, '');
+  return title === undefined ? undefined : `Not kept: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
 /** Accepted findings by rule and by reason, the heaviest first. */

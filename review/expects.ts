@@ -138,7 +138,7 @@ function secretsOf(pods: readonly unknown[], objects: readonly Readonly<Record<s
       found.set(name, { name, namespace, keys: listed(many(key).map(String)) || 'as its reader wants it' });
     }
     for (const pull of many(at(value, 'imagePullSecrets'))) {
-      const pullName = String(at(pull, 'name') as string);
+      const pullName = String(at(pull, 'name'));
       found.set(pullName, { name: pullName, namespace, keys: '.dockerconfigjson' });
     }
     Object.values(value).forEach((v) => see(v, namespace));

@@ -58,6 +58,11 @@ export function section(id: string, title: string, ...body: readonly Part[]): Ht
   </section>`;
 }
 
+/** A name or a path in code, which breaks behind its slashes and colons first. */
+export function code(text: string): Html {
+  return html`<code>${text.split(/(?<=[/:])/).map((part, i) => [i > 0 && new Html('<wbr />'), part])}</code>`;
+}
+
 /** A list of points; undefined if there are none. */
 export function list(points: readonly Part[]): Html | undefined {
   return points.length === 0

@@ -60,7 +60,7 @@ function decisionParts(input: ReviewInput): string[] {
     ),
     ...changesPart(input),
     ...(plan.questions.length > 0
-      ? ['## Open questions', plan.questions.map((q) => `- **${q.question}** Otherwise: ${q.otherwise}. \`${q.field}\``).join('\n')]
+      ? ['## Open questions', plan.questions.map((q) => plain(`- **${q.question}** Otherwise: ${q.otherwise}. \`${q.field}\``)).join('\n')]
       : []),
     '## Cost',
     table(
@@ -101,7 +101,7 @@ function openFindings({ findings }: ReviewInput): string[] {
       ? 'None is open.'
       : open
           .slice(0, MOST_OPEN)
-          .map((f) => `- ${f.severity} \`${ruleFamily(f.ruleId)}\` ${subject(f)}: ${f.message}. ${sentence(f.remedy)}.`)
+          .map((f) => plain(`- ${f.severity} \`${ruleFamily(f.ruleId)}\` ${subject(f)}: ${f.message}. ${sentence(f.remedy)}.`))
           .join('\n'),
     ...more,
   ];
@@ -157,8 +157,16 @@ function folded(title: string, body: string): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const cell = (text: string): string => plain(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+}
+
+// what is shown is text: outside of code a sign that begins a tag is written as GitHub shows it.
+function plain(text: string): string {
+  return text
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+    .join('`');
 }
 
 // the decision stands first, so what is cut is at the end of it; a whole line goes, so that no table breaks.

@@ -43,7 +43,12 @@ export async function renderReviewHtml(input: ReviewInput): Promise<string> {
       <div class="page">
         ${decision(input)}
         <nav aria-label="Sections">
-          <p>Above is what to decide from. Below: ${links.map((l, i) => html`${i > 0 && ', '}<a href="#${l.id}">${l.name}</a>`)}.</p>
+          <p>
+            Decide from what stands above; below is why, and all the rest.
+            <span
+              >${links.map((l, i) => html`${i > 0 && ' · '}<a href="#${l.id}">${l.name.charAt(0).toUpperCase() + l.name.slice(1)}</a>`)}</span
+            >
+          </p>
           <ol>
             ${links.map((l) => html`<li><a href="#${l.id}">${l.name.charAt(0).toUpperCase() + l.name.slice(1)}</a></li>`)}
           </ol>

@@ -1,6 +1,16 @@
 import { at, many, type ReviewResource } from './input';
 import { counted, listed } from './words';
 
+// who takes on the roles of a platform, as a person calls it; other services stand as they are.
+const SERVICES: Readonly<Record<string, string>> = {
+  'lambda.amazonaws.com': 'Lambda functions',
+  'ec2.amazonaws.com': 'EC2 instances',
+  'eks.amazonaws.com': 'the control plane of EKS',
+  'pods.eks.amazonaws.com': 'pods',
+  'vpc-flow-logs.amazonaws.com': 'VPC flow logs',
+  'logging.s3.amazonaws.com': 'access logs of S3',
+};
+
 /** Words for values of a template; what AWS fills in at deployment is named by what it is taken from. */
 export class Rights {
   private readonly byId: ReadonlyMap<string, ReviewResource>;
@@ -20,12 +30,12 @@ export class Rights {
   /** A value in words. */
   public text(value: unknown): string {
     if (value === null || typeof value !== 'object') {
-      return value === undefined ? '' : String(value as string | number | boolean);
+      return value === undefined ? '' : String(value);
     }
     if (Array.isArray(value)) {
       return listed(value.map((v) => this.text(v)));
     }
-    const [kind, given] = Object.entries(value)[0] ?? [];
+    const [kind, given]: [string?, unknown?] = (Object.entries(value) as [string, unknown][])[0] ?? [];
     switch (kind) {
       case 'Ref':
         return this.byId.get(String(given))?.name ?? String(given).replace('AWS::', '');
@@ -34,7 +44,7 @@ export class Rights {
       case 'Fn::Join':
         return many(at(given, 1))
           .map((v) => this.text(v))
-          .join(String(at(given, 0) as string));
+          .join(String(at(given, 0)));
       case 'Fn::If':
         return this.text(at(given, 1));
       case 'Fn::Sub':
@@ -56,7 +66,7 @@ export class Rights {
       const namespace = at(s, 'Condition', 'StringEquals', 'aws:RequestTag/kubernetes-namespace');
       const account = at(s, 'Condition', 'StringEquals', 'aws:RequestTag/kubernetes-service-account');
       const who = this.principal(at(s, 'Principal'));
-      return namespace === undefined ? who : `${who} for ${this.text(namespace)}/${this.text(account)}`;
+      return namespace === undefined ? who : `${who} of ${this.text(namespace)}/${this.text(account)}`;
     });
   }
 
@@ -65,7 +75,11 @@ export class Rights {
     if (principal === '*' || at(principal, 'AWS') === '*') {
       return 'everybody';
     }
-    return listed(Object.values((principal ?? {}) as Record<string, unknown>).map((v) => this.text(v)));
+    return listed(
+      Object.values((principal ?? {}) as Record<string, unknown>)
+        .flatMap((v) => many(v))
+        .map((v) => SERVICES[this.text(v)] ?? this.text(v)),
+    );
   }
 
   /** Names of the AWS policies that a role has. */

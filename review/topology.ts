@@ -1,4 +1,4 @@
-import { html, type Html, Html as Markup, section, table } from './html';
+import { html, type Html, Html as Markup, section } from './html';
 import type { ReviewInput } from './input';
 import { type Topology, topologyOf, type TopologyPlace } from './topology-graph';
 
@@ -9,7 +9,7 @@ export async function topology(input: ReviewInput): Promise<Html> {
   const viz = await instance();
   const svg = viz
     .renderString(dot(graph), { format: 'svg' })
-    .replace(/^[^]*?<svg/, '<svg role="img" aria-label="What talks to what; the table below says the same"')
+    .replace(/^[^]*?<svg/, '<svg role="img" aria-label="What talks to what; the list below says the same"')
     .replace(/ (fill|stroke)="(?!none)[^"]*"/g, '')
     .replace(/<title>[^<]*<\/title>/g, '');
   const name = new Map(graph.nodes.map((n) => [n.id, n.label[0]]));
@@ -18,11 +18,9 @@ export async function topology(input: ReviewInput): Promise<Html> {
     'topology',
     'What talks to what',
     html`<div class="picture">${new Markup(svg)}</div>`,
-    table(
-      'What talks to what',
-      ['from', 'to', 'what'],
-      graph.edges.map((e) => [name.get(e.from), name.get(e.to), e.label]),
-    ),
+    html`<ul class="columns">
+      ${graph.edges.map((e) => html`<li>${name.get(e.from)} → ${name.get(e.to)}${e.label && `: ${e.label}`}</li>`)}
+    </ul>`,
     html`<p class="soft small">${linked.map((n) => `${n.label[0]}: ${n.label.slice(1).join(', ')}`).join('. ')}.</p>`,
   );
 }

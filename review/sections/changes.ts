@@ -1,5 +1,5 @@
 import { changesInShort } from '../decision';
-import { html, type Html, section, table } from '../html';
+import { code, html, type Html, section, table } from '../html';
 import type { ReviewChange, ReviewInput } from '../input';
 
 // what cannot be taken back comes first.
@@ -26,7 +26,7 @@ export function changes({ changes: given }: ReviewInput): Html | undefined {
         ['what happens', 'to what', 'data'],
         orderedChanges(given.rows).map((r) => [
           html`<b class="${r.action === 'create' ? 'good' : r.action === 'change' ? 'warn' : 'bad'}">${r.action}</b>`,
-          html`<code>${r.what}</code>`,
+          code(r.what),
           r.stateful ? html`<b>holds data</b>` : 'none',
         ]),
       ),

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import { html, type Html, section, table } from '../html';
+import { code, html, type Html, section, table } from '../html';
 import { nameOf, resourcesOf, type ReviewInput, type ReviewResource } from '../input';
 import { counted } from '../words';
+import { nodePools } from './nodes';
 
 /** Objects by chart and resources by service. */
 export function content(input: ReviewInput): Html {
@@ -13,6 +14,7 @@ export function content(input: ReviewInput): Html {
   return section(
     'content',
     'What is made',
+    nodePools(input),
     html`<h3>
         Kubernetes:
         ${counted(
@@ -49,7 +51,7 @@ export function content(input: ReviewInput): Html {
             ${table(
               `Resources of ${service}`,
               ['type', 'what', 'when the stack goes'],
-              mine.map((r) => [r.type, html`<code>${r.name}</code>`, r.retained ? html`<b>stays</b>` : 'goes']),
+              mine.map((r) => [r.type, code(r.name), r.retained ? html`<b>stays</b>` : 'goes']),
             )}
           </div>
         </details>`;

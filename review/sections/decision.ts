@@ -48,7 +48,10 @@ function cost({ plan }: ReviewInput): Html {
 
 function latency({ plan }: ReviewInput): Html {
   return html`<section class="card" aria-labelledby="card-wait">
-    <h2 id="card-wait">How long users wait, 95 of 100 requests at the busiest load</h2>
+    <h2 id="card-wait">How long 95 of 100 requests wait at the busiest load</h2>
+    <p class="legend" aria-hidden="true">
+      <i class="point"></i>expected <i class="range"></i>where it may lie <i class="target"></i>target
+    </p>
     ${plan.latency.map((l) => {
       const { name, tone, text, judgement } = judge(l);
       return html`<div class="wait">

@@ -1,4 +1,4 @@
-import { html, type Html, list, section } from '../html';
+import { code, html, type Html, list, section } from '../html';
 import { at, resourcesOf, type ReviewInput } from '../input';
 import { counted, sentence } from '../words';
 
@@ -32,7 +32,7 @@ export function deploy(input: ReviewInput): Html {
       : list(
           types.map((type) => {
             const mine = retained.filter((r) => r.type === type);
-            return html`${type}: ${mine.map((r, i) => html`${i > 0 && ', '}<code>${r.name}</code>`)}`;
+            return html`${type}: ${mine.map((r, i) => html`${i > 0 && ', '}${code(r.name)}`)}`;
           }),
         ),
   );

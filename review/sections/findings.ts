@@ -1,6 +1,6 @@
 import { acceptedRules, type AcceptedRule, ruleFamily, subject } from '../accepted';
 import { counts } from '../decision';
-import { html, type Html, section, table } from '../html';
+import { code, html, type Html, section, table } from '../html';
 import type { ReviewInput } from '../input';
 import { counted, sentence } from '../words';
 
@@ -35,11 +35,16 @@ function rule(r: AcceptedRule): Html {
     ${table(
       `Accepted: ${r.id}`,
       ['reason', 'where', 'what'],
-      r.reasons.map((reason) => [html`<b>${sentence(reason.reason)}.</b>`, lines(reason.subjects), lines(reason.details)]),
+      r.reasons.map((reason) => [html`<b>${sentence(reason.reason)}.</b>`, lines(reason.subjects), details(reason.details)]),
     )}
   </div>`;
 }
 
+// a long list of policies or resources stands in one paragraph, so that the reason beside it stays in sight.
+function details(texts: readonly string[]): Html {
+  return texts.length <= 3 ? lines(texts) : html`${texts.map((t, i) => html`${i > 0 && ', '}${code(t)}`)}`;
+}
+
 function lines(texts: readonly string[]): Html {
-  return html`${texts.map((t, i) => html`${i > 0 && html`<br />`}<code>${t}</code>`)}`;
+  return html`${texts.map((t, i) => html`${i > 0 && html`<br />`}${code(t)}`)}`;
 }

@@ -1,4 +1,4 @@
-import { html, type Html, list, type Part, section, table } from '../html';
+import { code, html, type Html, list, type Part, section, table } from '../html';
 import { at, many, nameOf, objectsOf, resourcesOf, type ReviewInput, type ReviewResource } from '../input';
 import { networkPolicyInWords } from '../network-policy';
 import { clusterAccess, Rights } from '../rights';
@@ -25,7 +25,7 @@ function exposure({ findings }: ReviewInput): Part {
         list(
           exposed.map(
             (f) =>
-              html`${f.message} (<code>${f.subject}</code>).
+              html`${f.message} (${code(f.subject)}).
                 <b>${f.acknowledged ? `${sentence(f.acknowledged.reason)}.` : 'Open, without a reason.'}</b>`,
           ),
         ),
@@ -39,16 +39,12 @@ function administrators(rights: Rights): Part {
     html`<h3>Who has rights in the cluster</h3>`,
     html`<p class="${admins.some((a) => a.person) ? '' : 'warn'}">
       ${counted(admins.length, 'identity administers', 'identities administer')} the whole cluster.
-      ${!admins.some((a) => a.person) && 'None of them is for a person: somebody with rights over access entries in the account must let one in.'}
+      ${!admins.some((a) => a.person) && 'No person can be one of them: somebody with rights over access entries in the account must let one in.'}
     </p>`,
     table(
       'Access entries',
       ['who', 'who can be it', 'right'],
-      access.map((a) => [
-        html`<code>${a.who}</code>`,
-        a.takenOnBy,
-        a.admin ? html`<b class="warn">administrator: ${a.right}</b>` : a.right,
-      ]),
+      access.map((a) => [code(a.who), a.takenOnBy, a.admin ? html`<b class="warn">administrator: ${a.right}</b>` : a.right]),
     ),
   ];
 }
@@ -65,7 +61,7 @@ function roles(rights: Rights): Part {
           pods.map((p) => {
             const role = rights.target(p.properties.RoleArn);
             const name = `${rights.text(p.properties.Namespace)}/${rights.text(p.properties.ServiceAccount)}`;
-            return [html`<code>${name}</code>`, role ? granted(rights, role) : html`<code>${rights.text(p.properties.RoleArn)}</code>`];
+            return [code(name), role ? granted(rights, role) : code(rights.text(p.properties.RoleArn))];
           }),
         ),
     html`<h3>Other roles</h3>`,
@@ -75,7 +71,7 @@ function roles(rights: Rights): Part {
       rights
         .of('AWS::IAM::Role')
         .filter((r) => !pods.some((p) => rights.target(p.properties.RoleArn)?.id === r.id))
-        .map((r) => [html`<code>${r.name}</code>`, listed(rights.principals(r)), granted(rights, r)]),
+        .map((r) => [code(r.name), listed(rights.principals(r)), granted(rights, r)]),
     ),
   ];
 }
@@ -84,7 +80,7 @@ function granted(rights: Rights, role: ReviewResource): Part {
   const managed = rights.managed(role);
   const own = rights.statements(role).map((s) => rights.statement(s));
   const few = own.length <= 3;
-  const points = own.map((s) => html`<code>${s}</code>`);
+  const points = own.map((s) => code(s));
   return [
     managed.length > 0 && html`AWS's own: ${managed.join(', ')}.${own.length > 0 && ' '}`,
     few
@@ -114,10 +110,10 @@ function buckets(rights: Rights): Part {
         const own = rights.of('AWS::S3::BucketPolicy').filter((p) => rights.target(p.properties.Bucket)?.id === b.id);
         const statements = own.flatMap((p) => many(at(p.properties, 'PolicyDocument', 'Statement')).map((s) => rights.statement(s)));
         return [
-          html`<code>${b.name}</code>`,
-          key === undefined ? "S3's own key" : html`<code>${rights.text(key)}</code>`,
+          code(b.name),
+          key === undefined ? "S3's own key" : code(rights.text(key)),
           blocked.length === 4 && blocked.every((v) => v === true) ? 'blocked' : html`<b class="bad">not blocked</b>`,
-          list(statements.map((s) => html`<code>${s}</code>`)) ?? 'none',
+          list(statements.map((s) => code(s))) ?? 'none',
         ];
       }),
     ),
@@ -139,7 +135,7 @@ function groups(rights: Rights): Part {
         'Security groups let in',
         ['group', 'from', 'port'],
         ingress.map(({ r, i }) => [
-          html`<code>${r.name}</code>`,
+          code(r.name),
           rights.text(at(i, 'CidrIp') ?? at(i, 'SourceSecurityGroupId')),
           rights.text(at(i, 'FromPort') ?? 'any'),
         ]),
@@ -184,7 +180,7 @@ function policies(input: ReviewInput): Part {
         ['policy', 'for', 'in from', 'out to'],
         all.map((p) => {
           const words = networkPolicyInWords(p);
-          return [html`<code>${nameOf(p).name}</code>`, words.pods, words.in, words.out];
+          return [code(nameOf(p).name), words.pods, words.in, words.out];
         }),
       ),
     ]

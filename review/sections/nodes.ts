@@ -1,4 +1,4 @@
-import { html, type Part, table } from '../html';
+import { code, html, type Part, table } from '../html';
 import { at, many, nameOf, objectsOf, type ReviewInput } from '../input';
 import { listed } from '../words';
 
@@ -15,7 +15,7 @@ export function nodePools(input: ReviewInput): Part {
         'Node pools',
         ['pool', 'buys', 'at most', 'lets go'],
         pools.map((p) => [
-          html`<code>${nameOf(p).name}</code>`,
+          code(nameOf(p).name),
           listed(
             many(at(p, 'spec', 'template', 'spec', 'requirements')).map(
               (r) => `${text(at(r, 'key')).split('/')[1]} ${many(at(r, 'values')).join(' or ')}`,
@@ -36,7 +36,7 @@ export function nodePools(input: ReviewInput): Part {
             const open = volumes.filter((v) => at(v, 'encrypted') !== true).length;
             const keyed = volumes.every((v) => at(v, 'kmsKeyID') !== undefined);
             return [
-              html`<code>${nameOf(c).name}</code>`,
+              code(nameOf(c).name),
               listed(many(at(c, 'spec', 'amiSelectorTerms')).map((t) => text(at(t, 'alias') ?? at(t, 'id')))),
               html`<code>${text(at(c, 'spec', 'role'))}</code>`,
               open > 0
