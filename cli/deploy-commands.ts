@@ -29,7 +29,7 @@ export function deployCommands(planned: PlannedBlueprint, built: BuiltBlueprint,
     {
       name: flux ? 'YAML, with Flux in the cluster' : 'YAML',
       notes: [
-        "kubectl's current context is the cluster that gets it",
+        'the current context of kubectl is the cluster that gets it',
         ...(flux ? ['Flux 2.7 or newer must be in the cluster: it installs the operators'] : []),
       ],
       commands: [...before, ...files.flatMap((f) => [f.apply, ...f.waits])],
@@ -38,7 +38,7 @@ export function deployCommands(planned: PlannedBlueprint, built: BuiltBlueprint,
       ? [
           {
             name: 'YAML, without Flux',
-            notes: ["kubectl's and helm's current context is the cluster that gets it"],
+            notes: ['the current context of kubectl is the cluster that gets it'],
             commands: [...helmCommands(built.charts), ...before, ...files.filter((f) => !f.operatorsOnly).map((f) => f.apply)],
           },
         ]
@@ -46,8 +46,8 @@ export function deployCommands(planned: PlannedBlueprint, built: BuiltBlueprint,
     {
       name: 'Pulumi',
       notes: [
-        "kubectl's current context is the cluster that gets it",
-        'log in to a place of your own with `pulumi login s3://bucket` or `pulumi login --local`',
+        'the current context of kubectl is the cluster that gets it',
+        'pulumi login alone keeps the state in Pulumi Cloud; with s3://… or --local it is kept in a bucket or on this disk',
       ],
       commands: [
         'pulumi login',

@@ -131,13 +131,14 @@ export async function main(argv: readonly string[]): Promise<number> {
       say('review page');
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { renderReview } = require('./review') as typeof import('./review');
+      const folder = join(o.out ?? 'out', planned.document.deployment);
       const pages = await renderReview(planned, built, {
         blueprint: name,
         requirements: o.requirements ?? 'starter',
         version: (packageJson() as { version: string }).version,
+        folder,
       });
       const files = [...built.files, ...pages];
-      const folder = join(o.out ?? 'out', planned.document.deployment);
       writeOutput(folder, files);
       const { counts } = built.report;
       print(

@@ -47,7 +47,7 @@ export function expectations(input: ReviewInput): Expectation[] {
     ...expect(
       of('ScaledObject').length > 0,
       `Prometheus at ${listed(addresses(of('ScaledObject')))}`,
-      'the autoscaler asks it; without an answer replicas stay at the fallback of the autoscaler',
+      'the autoscaler asks it; without an answer it falls back to fixed numbers of replicas',
     ),
     ...expect(
       of('NetworkPolicy').length > 0,

@@ -43,7 +43,7 @@ export function table(label: string, columns: readonly (string | Column)[], rows
       ${rows.map(
         (row) =>
           html`<tr role="row">
-            ${row.map((cell, i) => html`<td role="cell" data-head="${heads[i].head}" ${kind(heads[i].number)}><div>${cell}</div></td>`)}
+            ${row.map((cell, i) => html`<td role="cell" data-head="${heads[i].head}" ${kind(heads[i].number, cell === '')}><div>${cell}</div></td>`)}
           </tr>`,
       )}
     </tbody>
@@ -58,9 +58,9 @@ export function section(id: string, title: string, ...body: readonly Part[]): Ht
   </section>`;
 }
 
-/** A name or a path in code, which breaks behind its slashes and colons first. */
+/** A name or a path in code, which breaks behind its slashes first. */
 export function code(text: string): Html {
-  return html`<code>${text.split(/(?<=[/:])/).map((part, i) => [i > 0 && new Html('<wbr />'), part])}</code>`;
+  return html`<code>${text.split(/(?<=\/)/).map((part, i) => [i > 0 && new Html('<wbr />'), part])}</code>`;
 }
 
 /** A list of points; undefined if there are none. */
@@ -72,8 +72,10 @@ export function list(points: readonly Part[]): Html | undefined {
       </ul>`;
 }
 
-function kind(number: boolean | undefined): Html {
-  return new Html(number ? ' class="num"' : '');
+// a cell without anything is left out where cells stand below each other.
+function kind(number: boolean | undefined, empty = false): Html {
+  const names = [number && 'num', empty && 'none'].filter(Boolean);
+  return new Html(names.length > 0 ? `class="${names.join(' ')}"` : '');
 }
 
 function render(part: Part): string {

@@ -35,7 +35,7 @@ export class Rights {
     if (Array.isArray(value)) {
       return listed(value.map((v) => this.text(v)));
     }
-    const [kind, given]: [string?, unknown?] = (Object.entries(value) as [string, unknown][])[0] ?? [];
+    const [kind, given] = (Object.entries(value) as [string, unknown][])[0] ?? ['', undefined];
     switch (kind) {
       case 'Ref':
         return this.byId.get(String(given))?.name ?? String(given).replace('AWS::', '');

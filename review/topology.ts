@@ -51,7 +51,7 @@ function dot(graph: Topology): string {
       .join(' ');
   const cluster = `subgraph cluster_k8s { label=${quote(graph.cluster)}; ${inside('cluster')} }`;
   return `digraph { rankdir=LR; nodesep=0.25; ranksep=0.55; bgcolor="transparent"; fontname="Helvetica"; fontsize=12;
-    node [shape=box, style="rounded", fontname="Helvetica", fontsize=12, margin="0.2,0.08"]; edge [fontname="Helvetica", fontsize=11, arrowsize=0.7];
+    node [shape=box, style="rounded", fontname="Helvetica", fontsize=12, margin="0.32,0.08"]; edge [fontname="Helvetica", fontsize=11, arrowsize=0.7];
     ${graph.network === undefined ? cluster : `subgraph cluster_vpc { label=${quote(graph.network)}; ${inside('network')} ${cluster} }`}
     ${inside('outside')} ${graph.edges.map((e) => `${id(e.from)} -> ${id(e.to)} [label=${quote(e.label)}];`).join(' ')} }`;
 }
