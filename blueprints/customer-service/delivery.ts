@@ -1,14 +1,14 @@
 import type * as cdk from 'aws-cdk-lib';
 import type { App } from 'cdk8s';
 import type { ProvidedKind } from '../../constructs/planning/operator-release';
-import type { AwsPlatform } from '../catalog';
-import { kindsThere } from '../parts/operators';
+import type { AwsPlatform } from '../planned-blueprint';
+import { kindsThere, PROMETHEUS_ADDRESS } from '../parts/operators';
 import type { CustomerServicePlan } from './plan';
 import { customerServiceEksPlatform, customerServiceNewEksPlatform, previewValues } from './platform-eks';
 import { customerServiceKubernetesPlatform } from './platform-kubernetes';
 import { customerServiceWorkload } from './workload';
 
-export { regionOf } from '../parts/deployment';
+export { regionOf } from '../deployment/deployment';
 
 /** Kinds that the cluster has already. */
 export function kindsThereOf({ requirements }: CustomerServicePlan): ProvidedKind[] {
@@ -34,7 +34,7 @@ export function customerServiceObjects(app: App, plan: CustomerServicePlan): voi
 export function customerServiceOnAws(stack: cdk.Stack, charts: App, plan: CustomerServicePlan): AwsPlatform {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- who writes YAML loads no aws-cdk-lib.
   const { customerServiceAwsPlatform } = require('./platform-aws') as typeof import('./platform-aws');
-  const { platform, values } = customerServiceAwsPlatform(stack, plan);
+  const { platform, values } = customerServiceAwsPlatform(stack, plan, PROMETHEUS_ADDRESS);
   customerServiceWorkload(charts, plan, customerServiceNewEksPlatform(charts, plan, values));
   return { platform, charts };
 }

@@ -1,17 +1,18 @@
 import type { Accelerator } from '../../constructs/planning/accelerator';
+import { awsGroundItems } from '../../constructs/planning/aws-ground';
 import type { ColdStartPlan } from '../../constructs/planning/cold-start';
 import { EC2_SOURCE } from '../../constructs/planning/gpu-instance-type';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import type { LlmCapacityPlan } from '../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../constructs/planning/llm-model';
-import { AWS_PRICES, planCost } from '../../constructs/planning/monthly-cost';
+import { planCost } from '../../constructs/planning/monthly-cost';
 import type { CostItem, PlanDocument, PlannedLatency } from '../../constructs/planning/plan-document';
 import { planServing, type ServingPlan } from '../../constructs/planning/serving/plan-serving';
 import type { PlannedFleet } from '../../constructs/planning/serving/serving-candidate';
 import { servingCapacity } from '../../constructs/planning/serving/serving-capacity';
 import type { ServingDemandProps } from '../../constructs/planning/serving/serving-demand';
-import { existingOf, type Place, placeOf, regionOf } from '../parts/deployment';
-import { ACCELERATORS } from '../parts/platform-fields';
+import { existingOf, natGateways, type Place, placeOf, regionOf } from '../deployment/deployment';
+import { ACCELERATORS } from '../deployment/platform-fields';
 import { questionsOf } from './questions';
 import { askedFields, type CustomerServiceRequirements, parseRequirements } from './requirements';
 
@@ -71,7 +72,7 @@ export function planCustomerService(raw: unknown, file?: string): CustomerServic
       usdPerHour: instanceType.usdPerHour,
       source: place.ownNodes ? { title: "'kubernetes.node.usdPerHour' of the requirements", date: 'as asked' } : EC2_SOURCE,
     },
-    ...platformItems(requirements),
+    ...groundItems(requirements),
   ]);
   const latency = latencyOf(requirements, fleet);
   const namespaceName = existingOf(requirements)?.namespace ?? requirements.name;
@@ -213,26 +214,7 @@ function whyNowhere(r: CustomerServiceRequirements, model: LlmModel, place: Plac
   );
 }
 
-function platformItems(r: CustomerServiceRequirements): CostItem[] {
-  if (!r.aws) {
-    return [];
-  }
-  const item = (key: keyof typeof AWS_PRICES, units: number): CostItem => ({
-    name: AWS_PRICES[key].name,
-    unitsAtRest: units,
-    unitsAtPeak: units,
-    unit: AWS_PRICES[key].unit,
-    usdPerHour: AWS_PRICES[key].usdPerHour,
-    source: AWS_PRICES[key].source,
-  });
-  return [
-    item('eksCluster', 1),
-    item('systemNode', PLATFORM.systemNodes),
-    item('natGateway', PLATFORM.natGateways),
-    item('interfaceEndpoint', PLATFORM.interfaceEndpoints * r.aws.zones.length),
-    item('kmsKey', PLATFORM.kmsKeys),
-  ];
+/** The bill of the ground that the deployment makes for itself. */
+function groundItems({ aws }: CustomerServiceRequirements): CostItem[] {
+  return aws === undefined ? [] : awsGroundItems({ zones: aws.zones.length, natGateways: natGateways(aws) });
 }
-
-/** How many of each the AWS platform makes; a test holds the template to it. */
-export const PLATFORM = Object.freeze({ systemNodes: 2, natGateways: 1, interfaceEndpoints: 11, kmsKeys: 5 });

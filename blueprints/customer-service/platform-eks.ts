@@ -4,7 +4,7 @@ import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
 import { eksNodesChart, placeInCluster, placeOfNodes, PREVIEW_CLUSTER } from '../parts/eks-nodes';
-import { existingOf } from '../parts/deployment';
+import { existingOf } from '../deployment/deployment';
 import { operatorsOf } from '../parts/operators';
 import type { CustomerServicePlan } from './plan';
 import { hubSource } from './platform-kubernetes';

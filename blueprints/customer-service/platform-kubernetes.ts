@@ -2,7 +2,7 @@ import { type App, Chart } from 'cdk8s';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
 import { operatorsOf } from '../parts/operators';
-import { existingOf } from '../parts/deployment';
+import { existingOf } from '../deployment/deployment';
 import type { CustomerServicePlan } from './plan';
 import type { CustomerServicePlatform } from './workload';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { LlmModel } from '../../constructs/planning/llm-model';
 import type { AskedField } from '../../constructs/planning/plan-document';
-import { deploymentProblems } from '../parts/deployment';
-import { count, DEPLOYMENT_FIELDS } from '../parts/platform-fields';
-import { askedOf, type Problem, readWith } from '../parts/read-requirements';
+import { deploymentProblems } from '../deployment/deployment';
+import { count, DEPLOYMENT_FIELDS } from '../deployment/platform-fields';
+import { askedOf, type Problem, readWith } from '../deployment/read-requirements';
 
 // models whose layers all have a cache that grows: what LlmCapacity counts, and what vLLM splits without more flags.
 const SERVED = LlmModel.ALL.filter((m) =>

@@ -3,7 +3,7 @@ import type { NodeClassProps } from '../../constructs/kubernetes/compute/ec2-nod
 import { karpenterRelease } from '../../constructs/kubernetes/operators/releases';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
 import { operatorsChart } from './operators';
-import type { EksFields } from './platform-fields';
+import type { EksFields } from '../deployment/platform-fields';
 
 /** The charts that only a new EKS cluster has: Karpenter, and after it one for the pools of nodes, which is returned. */
 export function eksNodesChart(app: App, deployment: string, values: EksClusterValues): Chart {

@@ -2,7 +2,7 @@ import { type App, Chart } from 'cdk8s';
 import { Operator } from '../../constructs/kubernetes/operators/operator';
 import { karpenterRelease, KEDA, PROMETHEUS, PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
 import type { OperatorRelease, ProvidedKind } from '../../constructs/planning/operator-release';
-import type { Deployment, EksFields, KubernetesFields } from './platform-fields';
+import type { Deployment, EksFields, KubernetesFields } from '../deployment/platform-fields';
 
 /** A chart with the operators that a blueprint needs, by the id that each gets in the tree. */
 export function operatorsChart(app: App, id: string, releases: Readonly<Record<string, OperatorRelease>>): Chart {
@@ -43,3 +43,5 @@ export function kindsThere({ platform, eks, kubernetes }: Deployment): ProvidedK
     ...Object.entries(ALL).flatMap(([name, release]) => (install.includes(name as 'keda') ? [] : release.providesKinds)),
   ];
 }
+
+export { PROMETHEUS_ADDRESS };

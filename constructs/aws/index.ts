@@ -1,8 +1,10 @@
 export { type AddonVersions } from './cluster/addon-versions';
 export * from './cluster/ai-cluster';
 export * from './cluster/ai-platform';
+export * from './cluster/cluster-access';
 export * from './cluster/karpenter-access';
 export * from './cluster/system-node-group';
 export * from './data/model-store';
 export * from './network/private-network';
+export * from './registry/pull-through-cache';
 export * from './security/encryption-domain';

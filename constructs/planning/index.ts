@@ -1,4 +1,5 @@
 export * from './accelerator';
+export * from './aws-ground';
 export * from './cold-start';
 export * from './data/cache-engine';
 export * from './data/cache-fields';

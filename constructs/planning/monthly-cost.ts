@@ -10,6 +10,15 @@ function listPrice(title: string, url: string): Source {
   return { title: `${title}; list price of us-east-1`, date: '2026-11-24', url };
 }
 
+const NAT = listPrice(
+  'CloudBurn, "AWS NAT Gateway Pricing" (2026-02-24), not re-checked on the price page of AWS',
+  'https://aws.amazon.com/vpc/pricing/',
+);
+const PRIVATELINK = listPrice(
+  'AWSNegotiations, "AWS PrivateLink Cost Analysis" (May 2026), not re-checked on the price page of AWS',
+  'https://aws.amazon.com/privatelink/pricing/',
+);
+
 /** List prices of us-east-1 for what is not an instance with GPUs. */
 export const AWS_PRICES = Object.freeze({
   eksCluster: {
@@ -21,23 +30,33 @@ export const AWS_PRICES = Object.freeze({
       'https://aws.amazon.com/blogs/containers/amazon-eks-extended-support-for-kubernetes-versions-pricing/',
     ),
   },
-  systemNode: { name: 'System nodes (m7g.large)', unit: 'm7g.large', usdPerHour: 0.0816, source: EC2_SOURCE },
-  natGateway: {
-    name: 'NAT gateway',
-    unit: 'gateway',
-    usdPerHour: 0.045,
+  systemNode: { name: 'System nodes (t4g.large)', unit: 't4g.large', usdPerHour: 0.0672, source: EC2_SOURCE },
+  natGateway: { name: 'NAT gateway', unit: 'gateway', usdPerHour: 0.045, source: NAT },
+  natData: { name: 'Data through NAT', unit: 'GB through NAT a month', usdPerHour: 0.045 / HOURS_A_MONTH, source: NAT },
+  publicIpv4: { name: 'Public IPv4 addresses of NAT gateways', unit: 'public address', usdPerHour: 0.005, source: NAT },
+  interfaceEndpoint: { name: 'VPC interface endpoints', unit: 'endpoint × zone', usdPerHour: 0.01, source: PRIVATELINK },
+  endpointData: {
+    name: 'Data through interface endpoints',
+    unit: 'GB through endpoints a month',
+    usdPerHour: 0.01 / HOURS_A_MONTH,
+    source: PRIVATELINK,
+  },
+  gp3: {
+    name: 'EBS volumes',
+    unit: 'GiB of gp3',
+    usdPerHour: 0.08 / HOURS_A_MONTH,
     source: listPrice(
-      'CloudBurn, "AWS NAT Gateway Pricing" (2026-02-24), not re-checked on the price page of AWS',
-      'https://aws.amazon.com/vpc/pricing/',
+      'Amazon EBS pricing, gp3 (0.08 USD a GB-month), not re-checked on the price page',
+      'https://aws.amazon.com/ebs/pricing/',
     ),
   },
-  interfaceEndpoint: {
-    name: 'VPC interface endpoints',
-    unit: 'endpoint × zone',
-    usdPerHour: 0.01,
+  logIngestion: {
+    name: 'Logs taken in',
+    unit: 'GB of logs a month',
+    usdPerHour: 0.5 / HOURS_A_MONTH,
     source: listPrice(
-      'AWSNegotiations, "AWS PrivateLink Cost Analysis" (May 2026), not re-checked on the price page of AWS',
-      'https://aws.amazon.com/privatelink/pricing/',
+      'C3X, "CloudWatch Logs cost optimization" (June 2026), standard class; not re-checked on the price page',
+      'https://aws.amazon.com/cloudwatch/pricing/',
     ),
   },
   kmsKey: {
@@ -71,17 +90,31 @@ export function planCost(region: string | undefined, items: readonly CostItem[],
     notCounted: [
       ...items.filter((i) => i.usdPerHour === undefined).map((i) => `${i.name}: no list price is known`),
       ...(region === 'us-east-1' || region === undefined ? [] : [`prices are those of us-east-1, not of ${region}`]),
-      ...(region === undefined
-        ? ['the cluster itself, networks and storage']
-        : [
-            'data transfer and data through NAT gateway and endpoints',
-            'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, EBS volumes, logs, the extra node of a rollout',
-          ]),
+      ...(region === undefined ? ['the cluster itself, networks and storage'] : leftOut(items)),
       discount === 0
         ? 'discounts, taxes and support'
         : `taxes and support; ${Math.round(discount * 1000) / 10} % are taken off list prices`,
     ],
   });
+}
+
+/** What a bill may hold and this one does not; a price that stands in it is known by its unit. */
+function leftOut(items: readonly CostItem[]): string[] {
+  const without = (key: keyof typeof AWS_PRICES, words: string): string[] =>
+    items.some((item) => item.unit === AWS_PRICES[key].unit) ? [] : [words];
+  return [
+    ['data transfer', ...without('natData', 'data through NAT gateways'), ...without('endpointData', 'data through endpoints')].join(', '),
+    [
+      ...without('publicIpv4', 'public IPv4 addresses of NAT gateways'),
+      'rotated versions of KMS keys and requests to them',
+      'storage in S3',
+      ...without('gp3', 'EBS volumes of system nodes and of Prometheus'),
+      'EBS volumes of other nodes',
+      ...without('logIngestion', 'logs taken in'),
+      'storage of logs',
+      'the extra node of a rollout',
+    ].join(', '),
+  ];
 }
 
 /** A discount as a share from 0 to 1; 0 where none is given. */

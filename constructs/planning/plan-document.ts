@@ -74,6 +74,8 @@ export interface CostItem {
   readonly usdPerHour?: number;
   /** Where the price comes from, and its date. */
   readonly source: Source;
+  /** Why it is paid for, or why there are as many; undefined where the name says it. */
+  readonly reason?: string;
 }
 
 /** What the plan costs, from dated list prices. */

@@ -4,17 +4,19 @@ import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import * as pulumi from '@pulumi/pulumi';
-import { App, Duration, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import { App, Duration, Stack, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
 import {
   AiCluster,
   AiPlatform,
+  ClusterAccess,
   DataClass,
   EncryptionDomain,
   KarpenterAccess,
   ModelStore,
   NetworkEgress,
   PrivateNetwork,
+  PullThroughCache,
   SystemNodeGroup,
 } from 'groundplan/aws';
 import { findBlueprint } from 'groundplan/blueprints';
@@ -59,6 +61,10 @@ function aws(): Record<string, unknown> {
   new SystemNodeGroup(stack, 'MoreNodes', { cluster: ai.cluster, subnets: ai.nodeSubnets, volumesKey });
   const controllerRole = new iam.Role(stack, 'Controller', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });
   new KarpenterAccess(stack, 'SecondKarpenter', { cluster: ai.cluster, clusterName: 'demo', controllerRole, encryption });
+  const images = new PullThroughCache(stack, 'Images', { encryption });
+  ai.nodeRoles.forEach((role) => images.grantFill(role));
+  const other = new eks.Cluster(stack, 'Other', { vpc, version: eks.KubernetesVersion.of('1.35') });
+  new ClusterAccess(stack, 'People', { cluster: other, clusterName: 'other', vpc, subnets: ai.nodeSubnets });
   new AiPlatform(new Stack(app, 'whole', { env: { region: 'eu-central-1' } }), 'Platform', {
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
   });

@@ -1,10 +1,19 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { App, type CfnResource, Stack, Validations, aws_eks_v2 as eks, aws_iam as iam } from 'aws-cdk-lib';
+import { App, type CfnResource, Stack, Validations, aws_eks_v2 as eks } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { AiCluster, EncryptionDomain, ModelStore, NetworkEgress, PrivateNetwork, type PrivateNetworkProps } from '../../constructs/aws';
+import {
+  AiCluster,
+  type AiClusterProps,
+  EncryptionDomain,
+  ModelStore,
+  NetworkEgress,
+  PrivateNetwork,
+  type PrivateNetworkProps,
+  PullThroughCache,
+} from '../../constructs/aws';
 import { type CloudFormationTemplate, evaluatePolicy } from '../../constructs/policy';
 
 interface Report {
@@ -39,14 +48,16 @@ function platform(
   region: string | undefined,
   network: Omit<PrivateNetworkProps, 'availabilityZones'>,
   apart?: string,
+  ofCluster: Partial<AiClusterProps> = {},
 ) {
   const stack = new Stack(scope, id, { env: { region } });
   const work = apart ? new Stack(scope, apart, { env: { region } }) : stack;
   const encryption = new EncryptionDomain(stack, 'Encryption');
   const { vpc } = new PrivateNetwork(stack, 'Network', { availabilityZones: ['eu-central-1a', 'eu-central-1b'], encryption, ...network });
   const models = new ModelStore(work, 'Models', { encryption });
-  const adminRole = new iam.Role(stack, 'Admin', { assumedBy: new iam.AccountRootPrincipal() });
-  const ai = new AiCluster(stack, 'Cluster', { vpc, encryption, adminRole });
+  const ai = new AiCluster(stack, 'Cluster', { vpc, encryption, ...ofCluster });
+  const images = new PullThroughCache(stack, 'Images', { encryption });
+  ai.nodeRoles.forEach((role) => images.grantFill(role));
   models.grantRead(ai.grantPodIdentity('chat', 'server', 'ModelServer', work));
   models.grantWrite(ai.grantPodIdentity('chat', 'loader', 'ModelLoader', work));
   const manifest = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'chat' } }];
@@ -60,6 +71,7 @@ test('templates pass the schema, the built-in rules and AwsSolutions, every exce
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   platform(app, 'Platform', 'eu-central-1', {});
   platform(app, 'Closed', undefined, { egress: NetworkEgress.none() }, 'Work');
+  platform(app, 'Open', 'eu-central-1', {}, undefined, { publicAccessCidrs: ['203.0.113.0/24'] });
   app.synth();
   process.env.CDK_VALIDATION = 'false';
 
@@ -77,6 +89,15 @@ test("the kit's own rules find nothing that the room itself gives no reason for"
   const { findings } = evaluatePolicy({ templates: [{ name: 'platform', body }] });
   expect(findings.filter((finding) => finding.acknowledged === undefined)).toEqual([]);
   expect(findings.map(({ ruleId }) => ruleId).sort()).toEqual(['EncryptedAtRest', 'NoWildcardIam']);
+});
+
+test("the kit's own rules find the public address of an API server, and the reason that it has one", () => {
+  const open = platform(new App(), 'Open', 'eu-central-1', {}, undefined, { publicAccessCidrs: ['203.0.113.0/24'] });
+  const body = Template.fromStack(open).toJSON() as CloudFormationTemplate;
+  const [finding] = evaluatePolicy({ templates: [{ name: 'open', body }] }).findings.filter(({ ruleId }) => ruleId === 'NoPublicExposure');
+  expect(finding.acknowledged?.reason).toBe(
+    "only 203.0.113.0/24 reach it, as 'publicAccessCidrs' says, and whoever calls from there still needs an access entry",
+  );
 });
 
 /** Flags that change how a policy is written, and not what it allows. */

@@ -21,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.end());
 
-const CHOICES = BLUEPRINTS.flatMap((blueprint) =>
-  Object.keys(blueprint.sizes).flatMap((size) => [
-    [blueprint.name, size, 'kubernetes'] as const,
-    [blueprint.name, size, 'eksPreview'] as const,
-  ]),
-);
+const CHOICES = BLUEPRINTS.flatMap((blueprint) => Object.keys(blueprint.sizes).map((size) => [blueprint.name, size] as const));
 
 function sourcesOf(folder: string): readonly string[] {
   const root = join(__dirname, '..', '..', folder);
@@ -41,8 +36,8 @@ async function expectAccepted(nodes: readonly ManifestNode[]): Promise<void> {
   expect(report).toEqual({ applied: nodes.length, refused: [], changedBySecond: [], podsRefused: [], left: [] });
 }
 
-test.each(CHOICES)('the API server takes %s %s on %s in order, twice, and gives it back', async (blueprint, requirements, platform) => {
-  const nodes = nodesOf((app) => planChoice({ blueprint, requirements })[platform](app));
+test.each(CHOICES)('the API server takes %s %s in order, twice, and gives it back', async (blueprint, requirements) => {
+  const nodes = nodesOf((app) => planChoice({ blueprint, requirements }).objects(app));
   expect(nodes.length).toBeGreaterThan(10);
   await expectAccepted(nodes);
 });

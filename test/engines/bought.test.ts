@@ -30,7 +30,7 @@ describe.each(BOUGHT.map((choice) => [choice.name, choice] as const))('%s', (_na
   const [gpuNodes] = blueprint.document.cost.items;
 
   test('runs on the nodes that its plan pays for, and its pool allows one rollout and no pod more', async () => {
-    tenant = await Tenant.of(cluster, (app) => blueprint.eksPreview(app));
+    tenant = await Tenant.of(cluster, (app) => blueprint.objects(app));
     await tenant.scale(server.minReplicas);
     expect(await tenant.placed(server.minReplicas)).toMatchObject(planned(gpuNodes, gpuNodes.unitsAtRest));
     await tenant.scale(server.maxReplicas);
@@ -48,7 +48,7 @@ describe.each(BOUGHT.map((choice) => [choice.name, choice] as const))('%s', (_na
   });
 
   test('runs at its ceiling, at no higher price, with one zone sold out', async () => {
-    tenant = await Tenant.of(cluster, (app) => blueprint.eksPreview(app));
+    tenant = await Tenant.of(cluster, (app) => blueprint.objects(app));
     const [lost] = zonesOf(tenant.the('NodePool'));
     await machines.open({ zones: ZONES.filter((zone) => zone !== lost) });
     try {
@@ -66,7 +66,7 @@ test('empty nodes go after the time that the pool states, and those in use stay'
   const [server] = choice.document.servers;
   const [gpuNodes] = choice.document.cost.items;
   // 30 seconds in the place of 10 minutes: the shortest that a pool takes.
-  tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), emptyAfter('30s'));
+  tenant = await Tenant.of(cluster, (app) => choice.objects(app), emptyAfter('30s'));
   await tenant.scale(server.maxReplicas);
   await tenant.placed(server.maxReplicas);
   const asked = Date.now();
@@ -138,7 +138,7 @@ describe('a fault in the place where it is looked for is seen:', () => {
     const choice = BOUGHT.find(({ name }) => name === 'customer-service with many small replicas')!;
     const { maxReplicas } = serverOf(choice);
     const [gpuNodes] = choice.planned.document.cost.items;
-    tenant = await Tenant.of(cluster, (app) => choice.planned.eksPreview(app), anySize);
+    tenant = await Tenant.of(cluster, (app) => choice.planned.objects(app), anySize);
     await tenant.scale(maxReplicas);
     expect(await tenant.placed(maxReplicas)).not.toMatchObject(planned(gpuNodes, gpuNodes.unitsAtPeak));
     expect((await tenant.where()).usdPerHour).toBeGreaterThan(planned(gpuNodes, gpuNodes.unitsAtPeak).usdPerHour);

@@ -20,7 +20,7 @@ import { type AwsAccount, AwsEmulator, type RecordedCall } from './room/aws/emul
 import { existing, type PhysicalIds, physicalIds } from './room/aws/existence';
 import { type Assembly, pathOf, type Resources, shortPath, withStandIns } from './room/aws/stand-ins';
 
-const STACK = 'customer-service';
+const BLUEPRINT = 'customer-service';
 
 /** What the emulator does not know of each size. A type that is new to the blueprint shows here. */
 const STAND_INS = {
@@ -70,6 +70,7 @@ const differences = (output: string): readonly string[] =>
 const paths = (resources: Resources, ids: readonly string[]): readonly string[] => ids.map((id) => pathOf(resources[id])).sort();
 
 describe.each(SIZES)('customer-service %s', (size, number) => {
+  const STACK = `customer-service-${size}`;
   let account: AwsAccount;
   let first: Assembly;
   let second: Assembly;
@@ -82,7 +83,7 @@ describe.each(SIZES)('customer-service %s', (size, number) => {
   /** The blueprint as the app of cdk.json builds it. */
   async function assemble(requirements: string, name: string): Promise<Assembly> {
     const folder = emulator.room.file(name);
-    await account.cdk('synth', '--quiet', '-c', `blueprint=${STACK}`, '-c', `requirements=${requirements}`, '--output', folder);
+    await account.cdk('synth', '--quiet', '-c', `blueprint=${BLUEPRINT}`, '-c', `requirements=${requirements}`, '--output', folder);
     return withStandIns(account, folder, STACK);
   }
 
@@ -93,8 +94,8 @@ describe.each(SIZES)('customer-service %s', (size, number) => {
 
   beforeAll(async () => {
     account = emulator.account(number);
-    asked = parseRequirements(parse(readFileSync(findBlueprint(STACK).sizes[size], 'utf8')));
-    more = { ...asked, minReplicas: asked.minReplicas + 1, retention: { ...asked.retention, logsDays: 30 } };
+    asked = parseRequirements(parse(readFileSync(findBlueprint(BLUEPRINT).sizes[size], 'utf8')));
+    more = { ...asked, minReplicas: asked.minReplicas + 1, aws: { ...asked.aws!, logsDays: 30 } };
     const file = emulator.room.file(`${size}.yaml`);
     writeFileSync(file, stringify(more));
     [, first, second] = await Promise.all([
@@ -130,7 +131,7 @@ describe.each(SIZES)('customer-service %s', (size, number) => {
     const { endpointPublicAccess, endpointPrivateAccess, subnetIds } = cluster.resourcesVpcConfig;
     expect({ endpointPublicAccess, endpointPrivateAccess }).toEqual({ endpointPublicAccess: false, endpointPrivateAccess: true });
     expect(Subnets.filter((subnet: any) => subnetIds.includes(subnet.SubnetId))).toMatchObject(
-      asked.zones.map((AvailabilityZone) => ({ AvailabilityZone, MapPublicIpOnLaunch: false })),
+      asked.aws!.zones.map((AvailabilityZone) => ({ AvailabilityZone, MapPublicIpOnLaunch: false })),
     );
     // EC2 makes it with rules; the handler of a custom resource takes them away.
     const group = SecurityGroups.find((g: any) => g.GroupName === 'default' && g.VpcId === physical('Platform/Network/Vpc'));
@@ -143,7 +144,7 @@ describe.each(SIZES)('customer-service %s', (size, number) => {
       expect(JSON.parse(Policy).Statement[0]).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
     }
     expect(rotations).toMatchObject(KEYS.map(() => ({ KeyRotationEnabled: true })));
-    expect(logs()).toMatchObject(LOGS.map(() => ({ retentionInDays: asked.retention.logsDays, kmsKeyId: keyOfLogs() })));
+    expect(logs()).toMatchObject(LOGS.map(() => ({ retentionInDays: asked.aws!.logsDays, kmsKeyId: keyOfLogs() })));
   });
 
   test('the cluster gets exactly the objects and the operators of the graph, each after what it waits for', () => {
@@ -153,9 +154,7 @@ describe.each(SIZES)('customer-service %s', (size, number) => {
     expect(sorted(installed(calls))).toEqual(sorted(wantedInstalls(charts)));
     expect(tooEarly(charts, calls)).toEqual([]);
     const gatesLast = [...calls].sort((a, b) => Number(isGate(a)) - Number(isGate(b)));
-    expect(tooEarly(charts, gatesLast)).toContain(
-      'customer-service-nodes/Gpu/Resource before customer-service-karpenter/Karpenter/Resource',
-    );
+    expect(tooEarly(charts, gatesLast)).toContain(`${STACK}-nodes/Gpu/Resource before ${STACK}-karpenter/Karpenter/Resource`);
   });
 
   test('a second deploy changes nothing, and there is no difference to be seen', async () => {
@@ -188,7 +187,7 @@ describe.each(SIZES)('customer-service %s', (size, number) => {
     expect(sorted(objects(gone, 'delete'))).toEqual(sorted(wantedObjects(charts)));
     expect(goneTooEarly(charts, gone)).toEqual([]);
     expect(goneTooEarly(charts, [...gone].reverse())).toContain(
-      'customer-service-karpenter/Karpenter/Resource gone before customer-service-nodes/Gpu/Resource',
+      `${STACK}-karpenter/Karpenter/Resource gone before ${STACK}-nodes/Gpu/Resource`,
     );
   });
 

@@ -21,7 +21,7 @@ describe('customer-service team at its ceiling', () => {
   const longCalm = 600 / FASTER + 15;
 
   beforeAll(async () => {
-    tenant = await Tenant.of(loop.cluster, (app) => choice.eksPreview(app), loop.scaling.scaledHere);
+    tenant = await Tenant.of(loop.cluster, (app) => choice.objects(app), loop.scaling.scaledHere);
     loop.load.serve(tenant.namespace, server);
     loop.load.requests = conversations;
     await tenant.placed(server.maxReplicas, 180);
@@ -68,7 +68,7 @@ test('a planted fault, a query of a metric that nobody exports, is seen', async 
   const choice = planChoice({ requirements: 'team' });
   const misspelt = (body: KubernetesObject): KubernetesObject =>
     JSON.parse(JSON.stringify(loop.scaling.scaledHere(body)).replaceAll('num_requests_waiting', 'num_requests_queued')) as KubernetesObject;
-  tenant = await Tenant.of(loop.cluster, (app) => choice.eksPreview(app), misspelt);
+  tenant = await Tenant.of(loop.cluster, (app) => choice.objects(app), misspelt);
   try {
     loop.load.serve(tenant.namespace, choice.document.servers[0]);
     loop.load.requests = 60;

@@ -8,7 +8,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { findBlueprint } from '../../blueprints/catalog';
 import { planCustomerService } from '../../blueprints/customer-service/plan';
-import { customerServiceEksPlatform, PREVIEW_VALUES } from '../../blueprints/customer-service/platform-eks';
+import { customerServiceNewEksPlatform, previewValues } from '../../blueprints/customer-service/platform-eks';
 import { customerServiceWorkload } from '../../blueprints/customer-service/workload';
 import { EksDoor } from '../../constructs/delivery/eks-door';
 import { type KubernetesObject, renderCharts } from '../../constructs/delivery/manifest-graph';
@@ -64,9 +64,9 @@ describe('from one version of customer-service to the next', () => {
   /** Two pools, or one; the workload in a namespace; a ConfigMap in a chart, and a ClusterRole in a chart of that namespace. */
   function app(namespaceName: string, pools: readonly string[], home: string): App {
     const app = new App();
-    const platform = customerServiceEksPlatform(app, plan, PREVIEW_VALUES);
-    const nodes = app.charts.find((chart) => chart.node.id === 'customer-service-nodes')!;
-    pools.forEach((name) => new GpuNodePool(nodes, name, { ...PREVIEW_VALUES, accelerator: plan.capacity.accelerator, maxGpus: 4 }));
+    const platform = customerServiceNewEksPlatform(app, plan, previewValues(plan));
+    const nodes = app.charts.find((chart) => chart.node.id === 'customer-service-starter-nodes')!;
+    pools.forEach((name) => new GpuNodePool(nodes, name, { ...previewValues(plan), accelerator: plan.capacity.accelerator, maxGpus: 4 }));
     customerServiceWorkload(app, { ...plan, namespaceName }, platform);
     new ApiObject(new Chart(app, home), 'Config', { ...config, data: { in: home } });
     new ApiObject(new Chart(app, 'roles', { namespace: namespaceName }), 'Reader', { ...reader, rules: [] });

@@ -93,7 +93,7 @@ test('a kind whose definition is not on the cluster', async () => {
 });
 
 test('a cluster without any operator: each object of theirs is refused by its kind, and the rest runs', async () => {
-  const nodes = nodesOf((app) => planChoice({ requirements: 'team' }).kubernetes(app));
+  const nodes = nodesOf((app) => planChoice({ requirements: 'team' }).objects(app));
   const custom = nodes.filter(({ body }) => isCustom(body));
   const bare = await ControlPlane.start();
   try {
@@ -109,7 +109,14 @@ test('a cluster without any operator: each object of theirs is refused by its ki
     await bare.end();
   }
   const groups = new Set(custom.map(({ body }) => body.apiVersion.split('/')[0]));
-  expect([...groups].sort()).toEqual(['helm.toolkit.fluxcd.io', 'keda.sh', 'monitoring.coreos.com', 'source.toolkit.fluxcd.io']);
+  expect([...groups].sort()).toEqual([
+    'helm.toolkit.fluxcd.io',
+    'karpenter.k8s.aws',
+    'karpenter.sh',
+    'keda.sh',
+    'monitoring.coreos.com',
+    'source.toolkit.fluxcd.io',
+  ]);
 });
 
 test('pods that pod security refuses', async () => {

@@ -1,9 +1,9 @@
 /** Pulumi's own engine delivers to a real API server. Between the two is a stand-in for its Kubernetes provider, and in that one for Helm. */
-import { copyFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runtime } from '@pulumi/pulumi';
+import { parse, stringify } from 'yaml';
 import { findBlueprint } from '../../blueprints/catalog';
-import { planChoice } from '../../blueprints/doors/requirements-file';
 import type { ManifestChart } from '../../constructs/delivery/manifest-graph';
 import { planPulumi, type PulumiResource } from '../../constructs/delivery/pulumi-plan';
 import type { Definition } from '../../verify/engines/local-api-server';
@@ -21,12 +21,21 @@ let cluster: ControlPlane;
 let pulumi: Pulumi;
 beforeAll(async () => {
   cluster = await ControlPlane.start();
-  pulumi = await Pulumi.on(cluster, await definitionsByChart(graphOf('starter')));
+  pulumi = await Pulumi.on(cluster, await definitionsByChart(graphOf(ASKED)));
 });
 afterAll(() => cluster?.end());
 
-function graphOf(requirements: string): readonly ManifestChart[] {
-  return chartsOf((app) => planChoice({ requirements }).kubernetes(app));
+/** A cluster that has no operator yet, and what may come to be asked of it. */
+const ON_PREM = parse(readFileSync(findBlueprint('customer-service').sizes['on-prem'], 'utf8')) as { kubernetes: object };
+const ASKED = {
+  ...ON_PREM,
+  kubernetes: { ...ON_PREM.kubernetes, nodes: 8, install: ['keda', 'prometheus'], prometheusAddress: undefined },
+};
+const MORE = { ...ASKED, minReplicas: 3 };
+const OTHER = { ...MORE, model: 'Qwen/Qwen3-8B', peakConcurrentConversations: 80 };
+
+function graphOf(requirements: unknown): readonly ManifestChart[] {
+  return chartsOf((app) => findBlueprint('customer-service').plan(requirements).objects(app));
 }
 
 /** What the charts of the operators bring. */
@@ -65,43 +74,49 @@ test('a call that begins before what it needs has ended is seen', () => {
 });
 
 test('a blueprint goes up in order, changes only what a requirement changes, and is destroyed in reverse order', async () => {
-  const [starter, team, peak] = ['starter', 'team', 'peak'].map((size) => ofDoor('customer-service', planPulumi(graphOf(size))));
+  const [asked, more, other] = [ASKED, MORE, OTHER].map((requirements) =>
+    ofDoor('customer-service-on-prem', planPulumi(graphOf(requirements))),
+  );
   const namespaces = await namesOf('v1', 'Namespace');
   const stack = await pulumi.blueprint('customer-service');
+  // A file beside Pulumi.yaml, as a user has it.
+  const ask = async (requirements: unknown): Promise<void> => {
+    writeFileSync(join(stack.folder, 'mine.yaml'), stringify(requirements));
+    await stack.set('requirements', 'mine.yaml');
+  };
+  await ask(ASKED);
 
   const preview = await stack.preview();
-  expect(preview.changes).toEqual({ create: starter.length + AROUND });
+  expect(preview.changes).toEqual({ create: asked.length + AROUND });
   expect(preview.calls).toEqual([]);
-  expect(await there(cluster.api, starter)).toEqual([]);
+  expect(await there(cluster.api, asked)).toEqual([]);
   expect(await namesOf('apiextensions.k8s.io/v1', 'CustomResourceDefinition')).toEqual([]);
 
   const up = await stack.change('up');
-  expect(up.changes).toEqual({ create: starter.length + AROUND });
-  expect(done(up.calls)).toEqual(needed([], starter));
-  expect(createdTooEarly(up.calls, starter)).toEqual([]);
-  expect(await notAsWished(cluster.api, starter)).toEqual([]);
+  expect(up.changes).toEqual({ create: asked.length + AROUND });
+  expect(done(up.calls)).toEqual(needed([], asked));
+  expect(createdTooEarly(up.calls, asked)).toEqual([]);
+  expect(await notAsWished(cluster.api, asked)).toEqual([]);
 
-  expect(await stack.change('up')).toEqual({ changes: { same: starter.length + AROUND }, calls: [] });
+  expect(await stack.change('up')).toEqual({ changes: { same: asked.length + AROUND }, calls: [] });
 
-  // A file beside Pulumi.yaml, as a user has it.
-  copyFileSync(findBlueprint('customer-service').sizes['team'], join(stack.folder, 'mine.yaml'));
-  await stack.set('requirements', 'mine.yaml');
+  await ask(MORE);
   const changed = await stack.change('up');
-  expect(needed(starter, team)).not.toEqual(NOTHING);
-  expect(done(changed.calls)).toEqual(needed(starter, team));
-  expect(await notAsWished(cluster.api, team)).toEqual([]);
+  expect(needed(asked, more)).not.toEqual(NOTHING);
+  expect(done(changed.calls)).toEqual(needed(asked, more));
+  expect(await notAsWished(cluster.api, more)).toEqual([]);
 
-  await stack.set('requirements', 'peak');
+  await ask(OTHER);
   const grown = await stack.change('up');
-  expect(needed(team, peak)).not.toEqual(NOTHING);
-  expect(done(grown.calls)).toEqual(needed(team, peak));
-  expect(await notAsWished(cluster.api, peak)).toEqual([]);
+  expect(needed(more, other)).not.toEqual(NOTHING);
+  expect(done(grown.calls)).toEqual(needed(more, other));
+  expect(await notAsWished(cluster.api, other)).toEqual([]);
 
   const destroyed = await stack.change('destroy');
-  expect(destroyed.changes).toEqual({ delete: peak.length + AROUND });
-  expect(done(destroyed.calls)).toEqual(needed(peak, []));
-  expect(deletedTooEarly(destroyed.calls, peak)).toEqual([]);
-  expect(await there(cluster.api, peak)).toEqual([]);
+  expect(destroyed.changes).toEqual({ delete: other.length + AROUND });
+  expect(done(destroyed.calls)).toEqual(needed(other, []));
+  expect(deletedTooEarly(destroyed.calls, other)).toEqual([]);
+  expect(await there(cluster.api, other)).toEqual([]);
   expect(await namesOf('apiextensions.k8s.io/v1', 'CustomResourceDefinition')).toEqual([]);
   // Helm leaves the namespaces that it made.
   expect(await namesOf('v1', 'Namespace')).toEqual([...namespaces, 'keda', 'monitoring'].sort());

@@ -25,7 +25,7 @@ describe.each(SCALED.map((choice) => [choice.name, choice] as const))('%s', (_na
   afterAll(() => tenant?.leave());
 
   test('follows its load up to what was planned and down again, and never over its ceiling', async () => {
-    tenant = await Tenant.of(loop.cluster, (app) => choice.planned.eksPreview(app), loop.scaling.scaledHere);
+    tenant = await Tenant.of(loop.cluster, (app) => choice.planned.objects(app), loop.scaling.scaledHere);
     loop.load.serve(tenant.namespace, server);
     expect(await tenant.placed(server.minReplicas)).toMatchObject(planned(gpuNodes, gpuNodes.unitsAtRest));
 

@@ -37,7 +37,7 @@ async function running(
   change?: (body: KubernetesObject) => KubernetesObject,
 ): Promise<{ readonly here: Tenant; readonly replicas: number }> {
   const choice = planChoice({ requirements });
-  tenant = await Tenant.of(cluster, (app) => choice.eksPreview(app), change);
+  tenant = await Tenant.of(cluster, (app) => choice.objects(app), change);
   const count = choice.document.servers[0][replicas];
   await tenant.scale(count);
   await tenant.placed(count);

@@ -134,8 +134,8 @@ beforeAll(async () => {
 });
 
 test('a cluster that has the operators takes a blueprint, and nothing is written', async () => {
-  expect(await main(['synth', 'customer-service', '-o', join(folder, 'out'), '-q'])).toBe(EXIT.ok);
-  const kubernetes = join(folder, 'out/customer-service/kubernetes');
+  expect(await main(['synth', 'customer-service', '-r', 'on-prem', '-o', join(folder, 'out'), '-q'])).toBe(EXIT.ok);
+  const kubernetes = join(folder, 'out/customer-service-on-prem/kubernetes');
   const manifests = readManifests(kubernetes);
   await cluster.define(await definitionsFor(manifests.map((m) => m.body)));
   await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
@@ -156,7 +156,7 @@ test('a cluster that has the operators takes a blueprint, and nothing is written
 });
 
 test('so does the throw-away API server, which brings the definitions of the operators by itself', async () => {
-  const { code, lines, err: progress } = await verify('--local', join(folder, 'out/customer-service/kubernetes'));
+  const { code, lines, err: progress } = await verify('--local', join(folder, 'out/customer-service-on-prem/kubernetes'));
   expect({ code, lines }).toEqual({
     code: EXIT.ok,
     lines: [expect.stringMatching(/^(\d+) objects: \1 accepted, 0 refused, 0 not checkable$/)],

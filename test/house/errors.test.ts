@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { filesUnder, nodesOf, parse, place, read, ROOMS, ROOT } from './source-tree';
 
@@ -17,8 +17,10 @@ function codesIn(node: ts.Expression | undefined): string[] {
     return both.every((codes) => codes.length > 0) ? both.flat() : [];
   }
   if (node && ts.isPropertyAccessExpression(node) && node.name.text === 'code') {
-    const file = node.getSourceFile();
-    return [...nodesOf(file, ts.isPropertyAssignment), ...nodesOf(file, ts.isVariableDeclaration)]
+    // problems that others found are thrown here: every file that makes some says so by their type.
+    const files = [node.getSourceFile(), ...makersOf(node.getSourceFile())];
+    return files
+      .flatMap((file) => [...nodesOf(file, ts.isPropertyAssignment), ...nodesOf(file, ts.isVariableDeclaration)])
       .filter((named) => named.name.getText() === 'code')
       .flatMap((named) => codesIn(named.initializer));
   }
@@ -29,6 +31,15 @@ function codesIn(node: ts.Expression | undefined): string[] {
     );
   }
   return node && ts.isStringLiteralLike(node) ? [node.text] : [];
+}
+
+function makersOf(thrower: ts.SourceFile): ts.SourceFile[] {
+  const name = basename(thrower.fileName, '.ts');
+  return filesUnder(ROOMS, ['.ts'])
+    .filter((path) =>
+      new RegExp(`import .*\\btype Problem\\b.* from '.*/${name}'|import type \\{ Problem \\} from '.*/${name}'`).test(read(path)),
+    )
+    .map(parse);
 }
 
 /** Codes that start a table row, a list item or a heading of the page. */

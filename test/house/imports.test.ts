@@ -50,7 +50,7 @@ const TABLE: readonly Room[] = [
   { files: /^constructs\/delivery\//, house: [PLANNING, DELIVERY], packages: ['constructs', 'cdk8s'] },
   { files: /^constructs\/policy\//, house: [PLANNING, POLICY], packages: [] },
   {
-    files: /^blueprints\/catalog\.ts$/,
+    files: /^blueprints\/(?:catalog|planned-blueprint)\.ts$/,
     house: ['blueprints/', PLANNING],
     packages: ['fastest-levenshtein', 'zod', 'node:'],
     types: [...PEERS, DELIVERY],
@@ -60,24 +60,36 @@ const TABLE: readonly Room[] = [
     house: ['blueprints/', PLANNING, DELIVERY, POLICY],
     packages: [...PEERS, 'cdk-nag', 'fastest-levenshtein', 'yaml', 'node:'],
   },
+  // what every blueprint asks of its user.
+  { files: /^blueprints\/deployment\//, house: ['blueprints/deployment/', PLANNING], packages: ['zod', 'fastest-levenshtein'] },
   // what blueprints have in common on the cluster's side; on the AWS side that is AiPlatform.
-  { files: /^blueprints\/parts\//, house: ['blueprints/parts/', PLANNING, KUBERNETES], packages: ['constructs', 'cdk8s'] },
+  {
+    files: /^blueprints\/parts\//,
+    house: ['blueprints/parts/', 'blueprints/deployment/', PLANNING, KUBERNETES],
+    packages: ['constructs', 'cdk8s'],
+  },
+  {
+    files: /^blueprints\/([a-z0-9-]+)\/delivery\.ts$/,
+    house: ['blueprints/$1/', 'blueprints/parts/', 'blueprints/deployment/', PLANNING],
+    packages: [],
+    types: ['aws-cdk-lib', 'cdk8s', 'blueprints/planned-blueprint.ts'],
+  },
   {
     files: /^blueprints\/([a-z0-9-]+)\/requirements\.ts$/,
-    house: ['blueprints/$1/', PLANNING],
-    packages: ['zod', 'yaml', 'fastest-levenshtein'],
+    house: ['blueprints/$1/', 'blueprints/deployment/', PLANNING],
+    packages: ['zod'],
   },
   {
     files: /^blueprints\/([a-z0-9-]+)\/platform-aws\.ts$/,
-    house: ['blueprints/$1/', PLANNING, AWS],
+    house: ['blueprints/$1/', 'blueprints/deployment/', PLANNING, AWS],
     packages: ['constructs', 'aws-cdk-lib'],
   },
   {
     files: /^blueprints\/([a-z0-9-]+)\/(?:platform-kubernetes|platform-eks|workload)\.ts$/,
-    house: ['blueprints/$1/', 'blueprints/parts/', PLANNING, KUBERNETES],
+    house: ['blueprints/$1/', 'blueprints/parts/', 'blueprints/deployment/', PLANNING, KUBERNETES],
     packages: ['constructs', 'cdk8s'],
   },
-  { files: /^blueprints\/([a-z0-9-]+)\//, house: ['blueprints/$1/', PLANNING], packages: [] },
+  { files: /^blueprints\/([a-z0-9-]+)\//, house: ['blueprints/$1/', 'blueprints/deployment/', PLANNING], packages: [] },
   { files: /^review\//, house: ['review/', PLANNING, POLICY], packages: ['@viz-js/viz', 'yaml', 'node:'], types: [DELIVERY] },
   // asks API servers about manifests, whoever rendered them.
   { files: /^verify\//, house: ['verify/', PLANNING], packages: ['yaml', 'node:'], types: [DELIVERY] },

@@ -24,10 +24,31 @@ test('leaves what has no price out of the totals and names it', () => {
 test('says in another region that its prices are those of us-east-1', () => {
   expect(planCost('eu-west-1', []).notCounted[0]).toBe('prices are those of us-east-1, not of eu-west-1');
   expect(planCost('us-east-1', []).notCounted).toEqual([
-    'data transfer and data through NAT gateway and endpoints',
-    'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, EBS volumes, logs, the extra node of a rollout',
+    'data transfer, data through NAT gateways, data through endpoints',
+    'public IPv4 addresses of NAT gateways, rotated versions of KMS keys and requests to them, storage in S3, ' +
+      'EBS volumes of system nodes and of Prometheus, EBS volumes of other nodes, logs taken in, storage of logs, the extra node of a rollout',
     'discounts, taxes and support',
   ]);
+});
+
+test('says no longer that something is left out when it stands in the bill, under whatever name', () => {
+  const { natData, endpointData, publicIpv4, gp3, logIngestion } = AWS_PRICES;
+  const items = [natData, endpointData, publicIpv4, { ...gp3, name: 'Volumes' }, logIngestion].map((price) => ({
+    ...price,
+    unitsAtRest: 1,
+    unitsAtPeak: 1,
+  }));
+  expect(planCost('us-east-1', items).notCounted.slice(0, 2)).toEqual([
+    'data transfer',
+    'rotated versions of KMS keys and requests to them, storage in S3, EBS volumes of other nodes, storage of logs, the extra node of a rollout',
+  ]);
+});
+
+test('knows what a month costs of what is sold by the gigabyte', () => {
+  const monthly = ({ usdPerHour }: { usdPerHour: number }): number => Math.round(usdPerHour * HOURS_A_MONTH * 1000) / 1000;
+  const { natData, endpointData, gp3, logIngestion, publicIpv4, systemNode } = AWS_PRICES;
+  expect([natData, endpointData, gp3, logIngestion].map(monthly)).toEqual([0.045, 0.01, 0.08, 0.5]);
+  expect([publicIpv4, systemNode].map(monthly)).toEqual([3.65, 49.056]);
 });
 
 test('counts a KMS key as one dollar a month', () => {

@@ -28,9 +28,16 @@ export interface AddonVersions {
    * @default - EKS's default on the day when the add-on is made, and kept from then on
    */
   readonly podIdentityAgent?: string;
+  /**
+   * Version of `aws-ebs-csi-driver`, which makes volumes for pods.
+   *
+   * @default - EKS's default on the day when the add-on is made, and kept from then on
+   */
+  readonly ebsCsiDriver?: string;
 }
 
-type AddonName = 'vpc-cni' | 'kube-proxy' | 'coredns' | 'eks-pod-identity-agent';
+/** Names of the add-ons, as EKS knows them. */
+export type AddonName = 'vpc-cni' | 'kube-proxy' | 'coredns' | 'eks-pod-identity-agent' | 'aws-ebs-csi-driver';
 
 /** The version of each add-on that is pinned. */
 export function pinnedAddons(scope: Construct, versions: AddonVersions): Record<AddonName, string | undefined> {
@@ -39,6 +46,7 @@ export function pinnedAddons(scope: Construct, versions: AddonVersions): Record<
     'kube-proxy': versions.kubeProxy,
     coredns: versions.coreDns,
     'eks-pod-identity-agent': versions.podIdentityAgent,
+    'aws-ebs-csi-driver': versions.ebsCsiDriver,
   };
   for (const [name, version] of Object.entries(byName)) {
     if (version !== undefined && !Token.isUnresolved(version) && !/^v\d+\.\d+\.\d+-eksbuild\.\d+$/.test(version)) {

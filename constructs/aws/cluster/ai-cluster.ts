@@ -6,7 +6,7 @@ import {
   // the resources of EKS stand in the older module in every release, in the newer only since 2.268.
   aws_eks as eksResources,
   aws_eks_v2 as eks,
-  aws_iam as iam,
+  type aws_iam as iam,
   type aws_kms as kms,
   type aws_lambda as lambda,
   aws_logs as logs,
@@ -14,12 +14,14 @@ import {
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
-import { acceptManagedPolicies } from '../security/written-reason';
 import { type AddonVersions, pinnedAddons, warnOfVersions } from './addon-versions';
+import { ClusterAccess } from './cluster-access';
+import { addonsAfterNodes, addonsBeforeNodes } from './cluster-addons';
 import { answerSubnetWarnings, clusterSubnets } from './cluster-subnets';
 import { KarpenterAccess } from './karpenter-access';
 import { ownKubectlLogs, writeReasons } from './kubectl-functions';
 import { podRole } from './pod-role';
+import { endpointAccess, explainPublicAccess } from './public-access';
 import { SystemNodeGroup, type SystemNodes } from './system-node-group';
 
 /** Properties of `AiCluster`. */
@@ -59,23 +61,29 @@ export interface AiClusterProps {
    */
   readonly kubectlLayer?: lambda.ILayerVersion;
   /**
-   * From where the API server can be reached.
+   * Address ranges outside from which the API server can be reached: `['203.0.113.0/24']`. Never everybody's.
    *
-   * @default EndpointAccess.PRIVATE
+   * @default - the API server is private: reach it from the network, for instance from the security group `access.shellSecurityGroup`
    */
-  readonly endpointAccess?: eks.EndpointAccess;
+  readonly publicAccessCidrs?: string[];
   /**
    * Role whose holders administer the cluster.
    *
-   * @default - nobody but CDK's kubectl provider may
+   * @default - a role of its own, that principals of the account may take on if their own policies allow it
    */
   readonly adminRole?: iam.IRole;
   /**
    * The nodes for operators.
    *
-   * @default - two m7g.large, at most three
+   * @default - two t4g.large, at most three
    */
   readonly systemNodes?: SystemNodes;
+  /**
+   * Logs of the control plane that are written. `AwsSolutions-EKS2` finds every one that is missing.
+   *
+   * @default - all five; a gigabyte costs 0.50 USD, most of them lines of `audit`
+   */
+  readonly controlPlaneLogs?: eks.ClusterLoggingTypes[];
   /**
    * How long the logs of the control plane are kept.
    *
@@ -106,14 +114,17 @@ export class AiCluster extends Construct {
   public readonly cluster: eks.Cluster;
   /** Name of the cluster, as plain text. */
   public readonly clusterName: string;
+  /** How people get in. */
+  public readonly access: ClusterAccess;
   /** What Karpenter uses in the account. */
   public readonly karpenter: KarpenterAccess;
   /** Key of the nodes' volumes; its ARN is for `kmsKeyID` in the block devices of an `EC2NodeClass`. */
   public readonly volumesKey: kms.IKey;
   /** The subnets of the nodes. */
   public readonly nodeSubnets: ec2.ISubnet[];
+  /** Roles of the nodes, of those for operators and of Karpenter's. */
+  public readonly nodeRoles: iam.IRole[];
 
-  private readonly addonVersions: ReturnType<typeof pinnedAddons>;
   private readonly serviceAccounts = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: AiClusterProps) {
@@ -123,7 +134,7 @@ export class AiCluster extends Construct {
     this.clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
     this.validateName();
     this.nodeSubnets = clusterSubnets(this, props.vpc, props.subnets);
-    this.addonVersions = pinnedAddons(this, props.addonVersions ?? {});
+    const versions = pinnedAddons(this, props.addonVersions ?? {});
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     // by its text: the constant is younger than the oldest CDK that this works with.
     const version = props.version ?? eks.KubernetesVersion.of('1.35');
@@ -141,8 +152,8 @@ export class AiCluster extends Construct {
       vpcSubnets: [{ subnets: this.nodeSubnets }],
       clusterName: this.clusterName,
       version,
-      endpointAccess: props.endpointAccess ?? eks.EndpointAccess.PRIVATE,
-      clusterLogging: Object.values(eks.ClusterLoggingTypes),
+      endpointAccess: endpointAccess(this, props.publicAccessCidrs),
+      clusterLogging: props.controlPlaneLogs ?? Object.values(eks.ClusterLoggingTypes),
       secretsEncryptionKey: props.encryption.keyFor(DataClass.SECRETS),
       // the kubectl provider has an access entry of its own; who happened to deploy needs none.
       bootstrapClusterCreatorAdminPermissions: false,
@@ -157,30 +168,30 @@ export class AiCluster extends Construct {
     resource.deletionProtection = props.deletionProtection ?? true;
     resource.node.addDependency(logGroup);
     this.node.defaultChild = resource;
-    if (props.adminRole) {
-      this.cluster.grantClusterAdmin('AdminRole', props.adminRole.roleArn);
-    }
+    const { cluster, clusterName, volumesKey } = this;
+    this.access = new ClusterAccess(this, 'Access', { ...props, cluster, clusterName, subnets: this.nodeSubnets });
 
-    const beforeNodes = [this.cniAddon(), this.addon('kube-proxy'), this.addon('eks-pod-identity-agent')];
+    const addons = { cluster, clusterName, versions, volumesKey };
     const nodes = new SystemNodeGroup(this, 'SystemNodes', {
       version,
       ...props.systemNodes,
-      cluster: this.cluster,
+      cluster,
       subnets: this.nodeSubnets,
-      volumesKey: this.volumesKey,
+      volumesKey,
     });
-    nodes.node.addDependency(...beforeNodes);
-    // its pods need nodes, or the deployment waits for them in vain.
-    this.addon('coredns').node.addDependency(nodes);
+    nodes.node.addDependency(...addonsBeforeNodes(this, addons));
+    addonsAfterNodes(this, addons).forEach((addon) => addon.node.addDependency(nodes));
 
     this.karpenter = new KarpenterAccess(this, 'Karpenter', {
-      cluster: this.cluster,
-      clusterName: this.clusterName,
+      cluster,
+      clusterName,
       controllerRole: this.grantPodIdentity('kube-system', 'karpenter', 'KarpenterController'),
       encryption: props.encryption,
     });
-    writeReasons(this.cluster);
-    warnOfVersions(this, props, this.addonVersions);
+    this.nodeRoles = [nodes.role, this.karpenter.nodeRole];
+    writeReasons(cluster);
+    explainPublicAccess(cluster, props.publicAccessCidrs);
+    warnOfVersions(this, props, versions);
     answerSubnetWarnings(this, props.vpc, this.nodeSubnets);
   }
 
@@ -219,23 +230,6 @@ export class AiCluster extends Construct {
     const pods = { clusterName: cluster.clusterName, namespace, serviceAccount: serviceAccountName };
     new eksResources.CfnPodIdentityAssociation(role, 'Association', { ...pods, roleArn: role.roleArn });
     return role;
-  }
-
-  private cniAddon(): eksResources.CfnAddon {
-    const { cluster, clusterName } = this;
-    const role = podRole(this, 'CniRole', { cluster, clusterName, namespace: 'kube-system', serviceAccountName: 'aws-node' });
-    role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy'));
-    acceptManagedPolicies(role, 'what the network add-on may do is kept by AWS, in step with the add-on');
-    return this.addon('vpc-cni', {
-      configurationValues: JSON.stringify({ enableNetworkPolicy: 'true' }),
-      podIdentityAssociations: [{ serviceAccount: 'aws-node', roleArn: role.roleArn }],
-    });
-  }
-
-  private addon(addonName: keyof typeof this.addonVersions, more: Partial<eksResources.CfnAddonProps> = {}): eksResources.CfnAddon {
-    const addonVersion = this.addonVersions[addonName];
-    const clusterName = this.cluster.clusterName;
-    return new eksResources.CfnAddon(this, addonName, { clusterName, addonName, addonVersion, resolveConflicts: 'OVERWRITE', ...more });
   }
 
   private validateName(): void {

@@ -1,4 +1,4 @@
-import type { aws_eks_v2 as eks, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type aws_ec2 as ec2, type aws_eks_v2 as eks, type aws_iam as iam, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EksClusterValues } from '../../planning/eks-cluster-values';
 import { type NetworkEgress, PrivateNetwork } from '../network/private-network';
@@ -29,21 +29,51 @@ export interface AiPlatformProps {
    */
   readonly discoveryTag?: string;
   /**
-   * From where the API server can be reached.
+   * AWS services with an interface endpoint in every zone.
    *
-   * @default EndpointAccess.PRIVATE
+   * @default - with NAT S3 alone, without NAT all that are called
    */
-  readonly endpointAccess?: eks.EndpointAccess;
+  readonly endpoints?: ec2.InterfaceVpcEndpointAwsService[];
+  /**
+   * Whether S3 has private addresses in the network, which a NetworkPolicy can name. For the default of `endpoints` only.
+   *
+   * @default true
+   */
+  readonly privateS3?: boolean;
+  /**
+   * Which flows of the network are logged.
+   *
+   * @default FlowLogTrafficType.ALL
+   */
+  readonly flowLogTraffic?: ec2.FlowLogTrafficType;
+  /**
+   * Address ranges outside from which the API server can be reached: `['203.0.113.0/24']`. Never everybody's.
+   *
+   * @default - the API server is private; the output `ApiServer` says how to reach it
+   */
+  readonly publicAccessCidrs?: string[];
   /**
    * Role whose holders administer the cluster.
    *
-   * @default - nobody but CDK's kubectl provider may
+   * @default - a role of its own, that principals of the account may take on if their own policies allow it
    */
   readonly adminRole?: iam.IRole;
   /**
+   * Logs of the control plane that are written.
+   *
+   * @default - all five
+   */
+  readonly controlPlaneLogs?: eks.ClusterLoggingTypes[];
+  /**
+   * Address of the Prometheus that the charts bring, for the output `ClusterForOthers`.
+   *
+   * @default - the output names none
+   */
+  readonly prometheusAddress?: string;
+  /**
    * The nodes for operators.
    *
-   * @default - two m7g.large, at most three
+   * @default - two t4g.large, at most three
    */
   readonly systemNodes?: SystemNodes;
   /**
@@ -68,15 +98,31 @@ export class AiPlatform extends Construct {
   public readonly cluster: AiCluster;
   /** What the charts must know of it. */
   public readonly values: EksClusterValues;
+  /** What the requirements of another deployment must say to live in this cluster, as one line of JSON, which is YAML too. */
+  public readonly clusterForOthers: string;
 
   public constructor(scope: Construct, id: string, props: AiPlatformProps) {
     super(scope, id);
-    const { availabilityZones, cidr, egress, discoveryTag, logRetention, ...ofCluster } = props;
+    const {
+      availabilityZones,
+      cidr,
+      egress,
+      endpoints,
+      privateS3,
+      flowLogTraffic,
+      discoveryTag,
+      logRetention,
+      prometheusAddress,
+      ...ofCluster
+    } = props;
     this.encryption = new EncryptionDomain(this, 'Keys');
     this.network = new PrivateNetwork(this, 'Network', {
       availabilityZones,
       cidr,
       egress,
+      endpoints,
+      privateS3,
+      flowLogTraffic,
       discoveryTag,
       encryption: this.encryption,
       logRetention,
@@ -94,5 +140,37 @@ export class AiPlatform extends Construct {
       volumeKeyArn: this.encryption.keyFor(DataClass.VOLUMES).keyArn,
       vpcCidr: this.network.cidr,
     };
+    this.clusterForOthers = this.describe(prometheusAddress);
+    this.output(
+      'Kubeconfig',
+      'Run once in the shell, then kubectl speaks to the cluster as its admin role',
+      this.cluster.access.kubeconfigCommand,
+    );
+    this.output('ApiServer', 'How to reach the private API server without a VPN', this.cluster.access.shell);
+    this.output('ClusterForOthers', 'For the requirements of another deployment that shall live in this cluster', this.clusterForOthers);
+  }
+
+  private describe(prometheusAddress: string | undefined): string {
+    const { clusterName, vpcCidr, nodeRoleName, discoveryTag, nodeSecurityGroupId, volumeKeyArn } = this.values;
+    return Stack.of(this).toJsonString({
+      cluster: clusterName,
+      region: Stack.of(this).region,
+      zones: this.network.vpc.availabilityZones,
+      vpcCidr,
+      nodeRoleName,
+      discoveryTag,
+      nodeSecurityGroupIds: [nodeSecurityGroupId],
+      volumeKeyArn,
+      kubectl: {
+        vpcId: this.network.vpc.vpcId,
+        privateSubnetIds: this.network.privateSubnets.map((subnet) => subnet.subnetId),
+        clusterSecurityGroupId: this.cluster.cluster.clusterSecurityGroupId,
+      },
+      ...(prometheusAddress === undefined ? {} : { prometheusAddress }),
+    });
+  }
+
+  private output(id: string, description: string, value: string): void {
+    new CfnOutput(this, id, { description, value });
   }
 }

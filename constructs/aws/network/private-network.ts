@@ -1,5 +1,6 @@
 import { Names, RemovalPolicy, Stack, Tags, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { interfaceEndpoints } from '../../planning/aws-ground';
 import { GroundplanError } from '../../planning/groundplan-error';
 import { DataClass, type EncryptionDomain } from '../security/encryption-domain';
 import { zonesElsewhere } from './zones';
@@ -41,10 +42,23 @@ export interface PrivateNetworkProps {
   /**
    * AWS services with an interface endpoint in every zone.
    *
-   * @default - what EKS nodes, Karpenter, Pod Identity and a reader of S3 call: ec2, ecr.api, ecr.dkr, eks, eks-auth, kms, logs, s3, sqs, ssm and sts;
-   * without NAT also lambda, through which CDK's kubectl provider calls itself
+   * @default - with NAT S3 alone; without NAT what EKS nodes, Karpenter, Pod Identity, CDK's functions and a reader of S3 call: ec2, ecr.api,
+   * ecr.dkr, eks, eks-auth, kms, lambda, logs, s3, sqs, ssm and sts
    */
   readonly endpoints?: ec2.InterfaceVpcEndpointAwsService[];
+  /**
+   * Whether S3 has private addresses in the network, which a NetworkPolicy can name, by an interface endpoint. Without it the free gateway
+   * endpoint carries S3, on public addresses. For the default of `endpoints` only.
+   *
+   * @default true
+   */
+  readonly privateS3?: boolean;
+  /**
+   * Which flows are logged.
+   *
+   * @default FlowLogTrafficType.ALL - each flow is a line of the log, and a gigabyte of lines costs 0.50 USD
+   */
+  readonly flowLogTraffic?: ec2.FlowLogTrafficType;
   /**
    * Value of the tag `karpenter.sh/discovery` on the private subnets, by which an `EC2NodeClass` finds them.
    *
@@ -74,7 +88,7 @@ export interface PrivateNetworkProps {
 /**
  * A VPC that nothing outside can open a connection into: private subnets, endpoints for AWS services, a flow log, an empty default security group.
  *
- * S3 resolves to private addresses, so a NetworkPolicy that allows `cidr` on port 443 is enough to read from a bucket.
+ * S3 resolves to private addresses unless told otherwise, so a NetworkPolicy that allows `cidr` on port 443 is enough to read from a bucket.
  */
 export class PrivateNetwork extends Construct {
   /** The VPC. */
@@ -128,12 +142,10 @@ export class PrivateNetwork extends Construct {
       // eks.Cluster offers public subnets to internet-facing load balancers; these are for NAT gateways alone.
       Tags.of(subnet).remove('kubernetes.io/role/elb', { priority: 300 });
     }
-    this.addEndpoints(
-      vpc,
-      props.endpoints ?? (egress.natGateways === 0 ? [...ENDPOINTS, ec2.InterfaceVpcEndpointAwsService.LAMBDA] : ENDPOINTS),
-    );
+    this.addEndpoints(vpc, props.endpoints ?? interfaceEndpoints(egress.natGateways, props.privateS3).map(endpointService));
     new ec2.FlowLog(this, 'FlowLog', {
       resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
+      trafficType: props.flowLogTraffic ?? ec2.FlowLogTrafficType.ALL,
       destination: ec2.FlowLogDestination.toCloudWatchLogs(
         new logs.LogGroup(this, 'FlowLogGroup', {
           retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
@@ -145,14 +157,17 @@ export class PrivateNetwork extends Construct {
   }
 
   private addEndpoints(vpc: ec2.Vpc, services: ec2.InterfaceVpcEndpointAwsService[]): void {
+    // costs nothing, and carries what does not ask by the names that the interface endpoint answers for.
+    vpc.addGatewayEndpoint('GatewayS3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    if (services.length === 0) {
+      return;
+    }
     const securityGroup = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', {
       vpc,
       description: 'AWS services, from inside the network only',
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(ec2.Peer.ipv4(this.cidr), ec2.Port.HTTPS, 'TLS from inside the network');
-    // costs nothing, and carries what does not ask by the names that the interface endpoint answers for.
-    vpc.addGatewayEndpoint('GatewayS3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     for (const service of services) {
       vpc.addInterfaceEndpoint(`Endpoint-${service.shortName}`, {
         service,
@@ -218,16 +233,6 @@ export class PrivateNetwork extends Construct {
   }
 }
 
-const ENDPOINTS = [
-  ec2.InterfaceVpcEndpointAwsService.EC2,
-  ec2.InterfaceVpcEndpointAwsService.ECR,
-  ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
-  ec2.InterfaceVpcEndpointAwsService.EKS,
-  ec2.InterfaceVpcEndpointAwsService.EKS_AUTH,
-  ec2.InterfaceVpcEndpointAwsService.KMS,
-  ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-  ec2.InterfaceVpcEndpointAwsService.S3,
-  ec2.InterfaceVpcEndpointAwsService.SQS,
-  ec2.InterfaceVpcEndpointAwsService.SSM,
-  ec2.InterfaceVpcEndpointAwsService.STS,
-];
+function endpointService(name: string): ec2.InterfaceVpcEndpointAwsService {
+  return new ec2.InterfaceVpcEndpointAwsService(name);
+}

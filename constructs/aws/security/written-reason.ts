@@ -4,6 +4,7 @@ import { acknowledge } from './acknowledge';
 
 /** The rules of AwsSolutions that we break with a reason, and the type of the resources that each looks at. */
 const LOOKS_AT = {
+  EKS1: 'AWS::EKS::Cluster',
   IAM4: 'AWS::IAM::Role',
   IAM5: 'AWS::IAM::Policy',
   L1: 'AWS::Lambda::Function',
@@ -12,13 +13,17 @@ const LOOKS_AT = {
 } as const;
 
 /** Writes down why what stands under a construct breaks a rule of AwsSolutions. */
-export function acceptRule(scope: IConstruct, rule: 'L1' | 'S1' | 'SQS3', reason: string): void {
+export function acceptRule(scope: IConstruct, rule: 'EKS1' | 'L1' | 'S1' | 'SQS3', reason: string): void {
   acknowledge(scope, `AwsSolutions::AwsSolutions-${rule}`, reason);
   suppress(scope, rule, { reason });
 }
 
 /** Writes down on a resource why it breaks a rule of this kit's own policy. */
-export function acceptHouseRule(resource: CfnResource, rule: 'EncryptedAtRest' | 'NoWildcardIam', reason: string): void {
+export function acceptHouseRule(
+  resource: CfnResource,
+  rule: 'EncryptedAtRest' | 'NoPublicExposure' | 'NoWildcardIam',
+  reason: string,
+): void {
   resource.addMetadata('groundplan', { acknowledge: { [rule]: reason } });
 }
 

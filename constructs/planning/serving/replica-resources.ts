@@ -1,3 +1,4 @@
+import type { Accelerator } from '../accelerator';
 import type { GpuInstanceType } from '../gpu-instance-type';
 import type { ServingLayout } from './serving-layout';
 
@@ -36,6 +37,11 @@ export function replicaResources(instanceType: GpuInstanceType, gpus: number, re
  */
 export function replicaNeeds(gpus: number): ReplicaResources {
   return Object.freeze({ gpus, cpuMillis: 2 * (2 + gpus) * 1000, memoryMiB: (16 + 8 * (gpus - 1)) * 1024 });
+}
+
+/** The nodes that a replica on this GPU model may run on: those that are there, or those that can be bought. */
+export function nodesWith(accelerator: Accelerator, ownNodes?: readonly GpuInstanceType[]): readonly GpuInstanceType[] {
+  return ownNodes?.filter((type) => type.acceleratorId === accelerator.id) ?? accelerator.instanceTypes;
 }
 
 /** GPUs of the smallest node that shares a replica with others: only such nodes have a network between GPUs that carries it. */

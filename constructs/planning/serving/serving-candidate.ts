@@ -11,7 +11,7 @@ import type { ServingLayout } from './serving-layout';
 import { planServingMemory, type ServingMemory } from './serving-memory';
 import { servingPace, type ServingPace, type ServingPredictor } from './serving-pace';
 import type { ServingPrediction } from './serving-prediction';
-import { type ReplicaResources, replicaNeeds, replicaResources, replicasOnNode } from './replica-resources';
+import { type ReplicaResources, nodesWith, replicaNeeds, replicaResources, replicasOnNode } from './replica-resources';
 
 /** Most sequences of one copy of attention: what vLLM captures CUDA graphs for. */
 const MOST_SEQUENCES = 512;
@@ -97,7 +97,9 @@ export function servingCandidate(
   if (slots === 0) {
     return candidate(whyTooSlow(demand, pace), undefined, overTargetOf(demand, pace));
   }
-  const types = nodesWith(demand, accelerator).filter((type) => replicasOnNode(type, layout, demand.model.fileBytes, isShared) > 0);
+  const types = nodesWith(accelerator, demand.ownNodes).filter(
+    (type) => replicasOnNode(type, layout, demand.model.fileBytes, isShared) > 0,
+  );
   const fleetAfter = servingFleet(demand, pace, slots);
   const fleets = types
     .map((type) => fleetOn(demand, { accelerator, type, layout }, pace, fleetAfter))
@@ -120,10 +122,6 @@ export function servingCandidate(
     '',
     fleets.reduce((best, fleet) => (isCheaper(fleet, best) ? fleet : best)),
   );
-}
-
-function nodesWith({ ownNodes }: ServingDemandProps, accelerator: Accelerator): readonly GpuInstanceType[] {
-  return ownNodes?.filter((type) => type.acceleratorId === accelerator.id) ?? accelerator.instanceTypes;
 }
 
 /** Whether one fleet is to be preferred: known prices before unknown ones, then the bill at the busiest load, then fewer GPUs. */

@@ -83,12 +83,19 @@ test('owns the log of the control plane before EKS makes one', () => {
   expect(Object.values(template().findResources('AWS::EKS::Cluster'))[0].DependsOn).toContain(id);
 });
 
-test('lets kubectl in by an access entry, and not whoever deployed', () => {
-  const { template } = cluster();
+test('lets kubectl and its admin role in by access entries, and not whoever deployed', () => {
+  const { stack, made, template } = cluster();
   template().hasResourceProperties('AWS::EKS::Cluster', {
     AccessConfig: { AuthenticationMode: 'API', BootstrapClusterCreatorAdminPermissions: false },
   });
-  template().resourcePropertiesCountIs('AWS::EKS::AccessEntry', { AccessPolicies: [Match.anyValue()] }, 1);
+  const entries = Object.values(template().findResources('AWS::EKS::AccessEntry', { Properties: { AccessPolicies: [Match.anyValue()] } }));
+  expect(entries.map((entry) => entry.Properties.PrincipalArn)).toEqual(
+    expect.arrayContaining([
+      { 'Fn::GetAtt': [expect.stringContaining('KubectlProvider'), 'Arn'] },
+      stack.resolve(made.access.adminRole.roleArn),
+    ]),
+  );
+  expect(entries).toHaveLength(2);
 });
 
 test('applies manifests from the private subnets, through the security group that EKS made', () => {
@@ -103,13 +110,80 @@ test('applies manifests from the private subnets, through the security group tha
   }
 });
 
-test('lets an admin role in when there is one', () => {
+test('lets the admin role in that it is given, and makes none of its own', () => {
   const roles = new Stack();
   const { template } = cluster({ adminRole: iam.Role.fromRoleArn(roles, 'Admin', 'arn:aws:iam::111122223333:role/admin') });
   template().hasResourceProperties('AWS::EKS::AccessEntry', {
     PrincipalArn: 'arn:aws:iam::111122223333:role/admin',
     AccessPolicies: [Match.objectLike({ AccessScope: { Type: 'cluster' } })],
   });
+  template().resourcePropertiesCountIs('AWS::IAM::Role', { Description: Match.stringLikeRegexp('^administers ') }, 0);
+});
+
+test('writes the logs of the control plane that it is told', () => {
+  cluster({ controlPlaneLogs: [eks.ClusterLoggingTypes.AUDIT, eks.ClusterLoggingTypes.AUTHENTICATOR] })
+    .template()
+    .hasResourceProperties('AWS::EKS::Cluster', {
+      Logging: { ClusterLogging: { EnabledTypes: [{ Type: 'audit' }, { Type: 'authenticator' }] } },
+    });
+});
+
+test('makes volumes for pods, through a role of the driver that uses the key of volumes by EC2 only', () => {
+  const { stack, template, made } = cluster();
+  const [, driver] = addon(template(), 'aws-ebs-csi-driver');
+  const [{ RoleArn: arn, ServiceAccount: account }] = driver.Properties.PodIdentityAssociations;
+  expect(account).toBe('ebs-csi-controller-sa');
+  const roleId: string = arn['Fn::GetAtt'][0];
+  const role = template().findResources('AWS::IAM::Role')[roleId].Properties;
+  expect(JSON.stringify(role.ManagedPolicyArns)).toContain(':iam::aws:policy/AmazonEBSCSIDriverPolicyV2"');
+  expect(role.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toMatchObject({
+    'aws:RequestTag/kubernetes-namespace': 'kube-system',
+    'aws:RequestTag/kubernetes-service-account': 'ebs-csi-controller-sa',
+  });
+  const key = stack.resolve(made.volumesKey.keyArn) as unknown;
+  const throughEc2 = { 'kms:ViaService': 'ec2.eu-central-1.amazonaws.com' };
+  template().hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: roleId }],
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+          Resource: key,
+          Condition: { StringEquals: throughEc2 },
+        },
+        {
+          Effect: 'Allow',
+          Action: 'kms:CreateGrant',
+          Resource: key,
+          Condition: { StringEquals: throughEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+        },
+      ],
+    },
+  });
+});
+
+test('names the roles of all of its nodes', () => {
+  const { stack, made, template } = cluster();
+  const ids = made.nodeRoles.map((role) => (stack.resolve(role.roleArn) as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]);
+  const [group] = Object.values(template().findResources('AWS::EKS::Nodegroup'));
+  expect(ids).toEqual([group.Properties.NodeRole['Fn::GetAtt'][0], expect.stringContaining('KarpenterNodeRole')]);
+});
+
+test.each([
+  [['0.0.0.0/0'], '0.0.0.0/0'],
+  [['203.0.113.0/24', '0.0.0.0/1'], '0.0.0.0/1'],
+  [['128.0.0.0/1'], '128.0.0.0/1'],
+  [['::/0'], '::/0'],
+  [['203.0.113.7'], '203.0.113.7'],
+  [['10.0.0.0/8', '192.168.1.0/24'], '10.0.0.0/8, 192.168.1.0/24'],
+  [['300.1.1.0/24'], '300.1.1.0/24'],
+  [[], ''],
+])('fails when the API server should be reached from %p', (publicAccessCidrs, named) => {
+  expect(() => cluster({ publicAccessCidrs })).toThrow(
+    `'publicAccessCidrs' (${named}) must be public IPv4 ranges from /8 to /32, as '203.0.113.0/24': ` +
+      'never everybody, and no private range; leave it out for a private API server [ClusterPublicAccess at Test/Cluster]',
+  );
 });
 
 test('brings the network add-on before the nodes and DNS after them', () => {
@@ -121,7 +195,9 @@ test('brings the network add-on before the nodes and DNS after them', () => {
     expect(resource.Properties.ResolveConflicts).toBe('OVERWRITE');
     expect(resource.Properties.AddonVersion).toBeUndefined();
   }
-  expect(addon(template, 'coredns')[1].DependsOn).toContain(nodesId);
+  for (const name of ['coredns', 'aws-ebs-csi-driver']) {
+    expect(addon(template, name)[1].DependsOn).toContain(nodesId);
+  }
 });
 
 test('enforces network policies, with a role of the add-on and not of the node', () => {
@@ -219,7 +295,7 @@ test('takes what it is told', () => {
   const { template } = cluster({
     clusterName: 'chat',
     deletionProtection: false,
-    endpointAccess: eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('203.0.113.0/24'),
+    publicAccessCidrs: ['203.0.113.0/24'],
     logRetention: logs.RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,
     systemNodes: { min: 3, max: 6 },
@@ -227,7 +303,7 @@ test('takes what it is told', () => {
   template().hasResourceProperties('AWS::EKS::Cluster', {
     Name: 'chat',
     DeletionProtection: false,
-    ResourcesVpcConfig: { EndpointPublicAccess: true, PublicAccessCidrs: ['203.0.113.0/24'] },
+    ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: true, PublicAccessCidrs: ['203.0.113.0/24'] },
   });
   const logGroups = template().findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 } });
   expect(Object.values(logGroups).map((group) => group.DeletionPolicy)).toEqual(['Delete', 'Delete', 'Delete']);
@@ -256,6 +332,7 @@ const ADDONS = {
   kubeProxy: 'v1.35.0-eksbuild.2',
   coreDns: 'v1.13.1-eksbuild.1',
   podIdentityAgent: 'v1.3.10-eksbuild.1',
+  ebsCsiDriver: 'v1.56.0-eksbuild.1',
 };
 
 test('moves add-ons to the versions that it is told', () => {
@@ -266,6 +343,7 @@ test('moves add-ons to the versions that it is told', () => {
     'kube-proxy': ADDONS.kubeProxy,
     coredns: ADDONS.coreDns,
     'eks-pod-identity-agent': ADDONS.podIdentityAgent,
+    'aws-ebs-csi-driver': ADDONS.ebsCsiDriver,
   });
 });
 
@@ -273,7 +351,9 @@ test('warns that add-ons without a version stay behind when somebody moves the v
   const { vpcCni, kubeProxy } = ADDONS;
   Annotations.fromStack(cluster({ version: eks.KubernetesVersion.V1_35, addonVersions: { vpcCni, kubeProxy } }).stack).hasWarning(
     '/Test/Cluster',
-    Match.stringLikeRegexp("a new 'version' does not move coredns, eks-pod-identity-agent, .*'addonVersions'.*groundplan:addon-versions"),
+    Match.stringLikeRegexp(
+      "a new 'version' does not move coredns, eks-pod-identity-agent, aws-ebs-csi-driver, .*'addonVersions'.*groundplan:addon-versions",
+    ),
   );
   Annotations.fromStack(cluster().stack).hasNoWarning('/Test/Cluster', Match.anyValue());
 });

@@ -22,10 +22,16 @@ test('runs two Bottlerocket nodes on Graviton in a cluster that exists', () => {
     .hasResourceProperties('AWS::EKS::Nodegroup', {
       ClusterName: 'given',
       AmiType: 'BOTTLEROCKET_ARM_64',
-      InstanceTypes: ['m7g.large'],
+      InstanceTypes: ['t4g.large'],
       Subnets: ['subnet-1', 'subnet-2'],
       ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 3 },
     });
+});
+
+test('names the role of its nodes', () => {
+  const { made, template } = group();
+  const [id] = Object.keys(template().findResources('AWS::IAM::Role'));
+  expect(Stack.of(made).resolve(made.role.roleArn)).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
 });
 
 test('takes the image of the architecture', () => {

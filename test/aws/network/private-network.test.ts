@@ -1,6 +1,7 @@
 import { App, Fn, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EncryptionDomain, NetworkEgress, PrivateNetwork, type PrivateNetworkProps } from '../../../constructs/aws';
+import { interfaceEndpoints } from '../../../constructs/planning';
 
 const ZONES = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 
@@ -86,15 +87,38 @@ test('never gives an instance a public address', () => {
   synth().allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
 });
 
-const SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'kms', 'logs', 's3', 'sqs', 'ssm', 'sts'];
+const SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'kms', 'lambda', 'logs', 's3', 'sqs', 'ssm', 'sts'];
 
-test('has an endpoint for every service that nodes and pods call', () => {
-  expect(serviceNames(synth(), 'Interface').sort()).toEqual(SERVICES);
+test('with NAT has an endpoint for S3 alone, and the free gateway of S3', () => {
+  expect(serviceNames(synth(), 'Interface')).toEqual(['s3']);
   expect(serviceNames(synth(), 'Gateway')).toEqual(['.s3']);
 });
 
-test('adds the endpoint of Lambda where CDK functions have no other way to each other', () => {
-  expect(serviceNames(synth({ egress: NetworkEgress.none() }), 'Interface').sort()).toEqual([...SERVICES, 'lambda'].sort());
+test('without NAT has an endpoint for every service that nodes, pods and functions of CDK call', () => {
+  expect(serviceNames(synth({ egress: NetworkEgress.none() }), 'Interface').sort()).toEqual(SERVICES);
+});
+
+test('takes the gateway of S3 alone where no pod needs private addresses of it', () => {
+  const template = synth({ privateS3: false });
+  expect([serviceNames(template, 'Interface'), serviceNames(template, 'Gateway')]).toEqual([[], ['.s3']]);
+  template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  expect(serviceNames(synth({ privateS3: false, egress: NetworkEgress.none() }), 'Interface').sort()).toEqual(
+    SERVICES.filter((name) => name !== 's3'),
+  );
+});
+
+test.each([
+  [1, true],
+  [2, false],
+  [0, true],
+  [0, false],
+])('has the endpoints that the planner prices, with %p NAT gateways and private S3 %p', (natGateways, privateS3) => {
+  const egress = natGateways === 0 ? NetworkEgress.none() : NetworkEgress.natGateway(natGateways);
+  expect(serviceNames(synth({ egress, privateS3 }), 'Interface')).toEqual(interfaceEndpoints(natGateways, privateS3));
+  const endpoints = Object.values(
+    synth({ egress }).findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }),
+  );
+  expect(endpoints.map((endpoint) => endpoint.Properties.SubnetIds.length)).toEqual(interfaceEndpoints(natGateways).map(() => 2));
 });
 
 test('takes another list of endpoints', () => {
@@ -134,6 +158,11 @@ test('logs every flow, for a month, and keeps the log, but not of a first deploy
     DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
   });
+});
+
+test('logs what was refused alone when asked', () => {
+  const template = synth({ flowLogTraffic: ec2.FlowLogTrafficType.REJECT });
+  template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'REJECT' });
 });
 
 test('encrypts the flow log with the key of logs', () => {

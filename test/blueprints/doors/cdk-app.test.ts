@@ -16,7 +16,7 @@ class Platform extends Construct {
 }
 
 const PLANNED = {
-  document: { blueprint: 'demo', summary: 'a stack with a cluster' },
+  document: { blueprint: 'demo', deployment: 'demo', summary: 'a stack with a cluster' },
   region: 'eu-central-1',
   aws: (stack: Stack, charts: unknown) => ({ platform: new Platform(stack, 'Platform'), charts }),
 } as unknown as PlannedBlueprint;

@@ -16,15 +16,15 @@ export interface Choice {
 type Traits = Readonly<Record<string, string>>;
 
 /** What no ready size shows: replicas that would fit together on a larger node, and a pool whose limit has room for one. */
-const CROWD = { peakConcurrentConversations: 40, accelerators: ['l4'] };
+const CROWD = { name: 'crowd', platform: 'aws', peakConcurrentConversations: 40, aws: { accelerators: ['l4'] } };
 
-/** Every size of every blueprint. */
+/** Every size of every blueprint whose nodes Karpenter buys. */
 export const SIZES: readonly Choice[] = BLUEPRINTS.flatMap((blueprint) =>
   Object.keys(blueprint.sizes).map((size) => ({
     name: `${blueprint.name} ${size}`,
     planned: planChoice({ blueprint: blueprint.name, requirements: size }),
   })),
-);
+).filter(({ planned }) => planned.document.platform !== 'kubernetes');
 
 const EVERY: readonly Choice[] = [
   ...SIZES,

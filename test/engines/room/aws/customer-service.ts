@@ -1,5 +1,5 @@
 import { planCustomerService } from '../../../../blueprints/customer-service/plan';
-import { customerServiceEksPlatform } from '../../../../blueprints/customer-service/platform-eks';
+import { customerServiceNewEksPlatform } from '../../../../blueprints/customer-service/platform-eks';
 import { customerServiceWorkload } from '../../../../blueprints/customer-service/workload';
 import { type ManifestChart, OperatorRole, withoutNodes } from '../../../../constructs/delivery/manifest-graph';
 import { chartsOf } from '../graph';
@@ -17,13 +17,13 @@ export function wantedCharts(account: AwsAccount, requirements: unknown, physica
     interruptionQueueName: physical('Platform/Cluster/Karpenter/InterruptionQueue').split('/').at(-1)!,
     nodeRoleName: physical('Platform/Cluster/Karpenter/NodeRole'),
     nodeInstanceProfileName: 'not used with NAT',
-    discoveryTag: 'customer-service',
+    discoveryTag: plan.document.deployment,
     nodeSecurityGroupId: cluster.resourcesVpcConfig.clusterSecurityGroupId,
     volumeKeyArn: KeyMetadata.Arn,
     modelBucketName: physical('Platform/Models/Bucket'),
     modelPrefix: `models/${plan.model.id}`,
     vpcCidr: '10.0.0.0/16',
   };
-  const charts = chartsOf((app) => customerServiceWorkload(app, plan, customerServiceEksPlatform(app, plan, values)));
+  const charts = chartsOf((app) => customerServiceWorkload(app, plan, customerServiceNewEksPlatform(app, plan, values)));
   return withoutNodes(charts, (node) => node.operator?.role === OperatorRole.SOURCE);
 }

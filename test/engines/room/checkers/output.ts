@@ -11,7 +11,7 @@ import { fillForms } from '../forms';
 import { chartsOf, nodesOf } from '../graph';
 import type { Material, Template } from './material';
 
-/** Writes all output: every size of every blueprint on both platforms, every construct with the least and the fullest, the examples. */
+/** Writes all output: every size of every blueprint, every construct with the least and the fullest, the examples. */
 export function writeOutput(material: Material): void {
   for (const blueprint of BLUEPRINTS) {
     for (const requirements of Object.keys(blueprint.sizes)) {
@@ -20,8 +20,7 @@ export function writeOutput(material: Material): void {
       buildCloudFormation(planned).templates.forEach(({ name, body }) =>
         material.template(`${folder}/cloudformation/${name}.template.json`, body as unknown as Template),
       );
-      writeCharts(material, `${folder}/kubernetes`, (app) => planned.kubernetes(app));
-      writeCharts(material, `${folder}/eks`, (app) => planned.eksPreview(app));
+      writeCharts(material, `${folder}/${planned.document.platform}`, (app) => planned.objects(app));
     }
   }
   chartsOf(fillForms).forEach(({ id, nodes }) => material.manifest(`forms/${id}/all.k8s.yaml`, nodes));

@@ -1,7 +1,7 @@
 import { Accelerator } from '../../constructs/planning/accelerator';
 import type { GpuInstanceType } from '../../constructs/planning/gpu-instance-type';
 import type { Problem } from './read-requirements';
-import type { Deployment, EksFields, KubernetesFields } from './platform-fields';
+import type { AwsFields, Deployment, EksFields, KubernetesFields } from './platform-fields';
 
 const PLATFORMS = ['aws', 'eks', 'kubernetes'] as const;
 
@@ -71,6 +71,11 @@ export function deploymentProblems(d: Deployment): Problem[] {
 /** What is known of the cluster that exists; undefined where the deployment makes its own. */
 export function existingOf(d: Deployment): EksFields | KubernetesFields | undefined {
   return d.platform === 'eks' ? d.eks : d.platform === 'kubernetes' ? d.kubernetes : undefined;
+}
+
+/** NAT gateways of the network. */
+export function natGateways({ egress, zones }: AwsFields): number {
+  return { nat: 1, 'nat-per-zone': zones.length, none: 0 }[egress];
 }
 
 /** Where replicas can run, as the planner of servers takes it. */
