@@ -64,7 +64,7 @@ function decisionParts(input: ReviewInput): string[] {
       : []),
     '## Cost',
     table(
-      ['item', 'units', 'an hour, each', 'a month at rest', 'at the ceiling', 'share'],
+      ['item', 'units', 'price of one', 'a month at rest', 'at the ceiling', 'share'],
       bill(input).map((l) => [l.name, l.units, l.price, l.rest, l.ceiling, l.share]),
     ),
     `Not counted: ${plan.cost.notCounted.join('; ')}.`,

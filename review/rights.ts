@@ -11,6 +11,8 @@ const SERVICES: Readonly<Record<string, string>> = {
   'logging.s3.amazonaws.com': 'access logs of S3',
 };
 
+const ACCOUNT = /^arn:[\w-]+:iam::AccountId:root$/;
+
 /** Words for values of a template; what AWS fills in at deployment is named by what it is taken from. */
 export class Rights {
   private readonly byId: ReadonlyMap<string, ReviewResource>;
@@ -78,7 +80,8 @@ export class Rights {
     return listed(
       Object.values((principal ?? {}) as Record<string, unknown>)
         .flatMap((v) => many(v))
-        .map((v) => SERVICES[this.text(v)] ?? this.text(v)),
+        .map((v) => this.text(v))
+        .map((v) => SERVICES[v] ?? v.replace(ACCOUNT, 'whoever of the account has a policy that allows it')),
     );
   }
 

@@ -23,9 +23,10 @@ export function usd(value: number): string {
   return value > 0 && value < 1 ? 'under 1 USD' : `${Math.round(value).toLocaleString('en-US')} USD`;
 }
 
-/** The price of a unit, as it is listed. */
+/** The price of a unit as it is listed: by the hour, and what costs less than a cent by the month of 730 hours. */
 export function price(usdPerHour: number): string {
-  return `${usdPerHour.toLocaleString('en-US', { maximumFractionDigits: 4 })} USD`;
+  const by = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 4 });
+  return usdPerHour < 0.01 ? `${by(usdPerHour * 730)} USD a month` : `${by(usdPerHour)} USD an hour`;
 }
 
 /** A part of a whole in words: `97.3 %`, `under 0.1 %`. */

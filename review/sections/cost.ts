@@ -12,7 +12,7 @@ export interface BillLine {
   readonly name: string;
   /** How many at rest and at the ceiling, and of what. */
   readonly units: string;
-  /** Price of one an hour. */
+  /** Price of one. */
   readonly price: string;
   /** A month at rest. */
   readonly rest: string;
@@ -60,7 +60,7 @@ export function cost(input: ReviewInput): Html {
       [
         'item',
         'units',
-        { head: 'an hour, each', number: true },
+        { head: 'price of one', number: true },
         { head: 'a month at rest', number: true },
         { head: 'a month at the ceiling', number: true },
         { head: 'share of the ceiling', number: true },

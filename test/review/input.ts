@@ -22,10 +22,37 @@ export function finding(change: Partial<Finding> = {}, reason?: string): Finding
   return { ...base, ...change, ...(reason === undefined ? {} : { acknowledged: { reason } }) };
 }
 
+const STARTER = planOf('starter');
+const item = (name: string, units: number, unit: string, usdPerHour: number) => ({
+  name,
+  unitsAtRest: units,
+  unitsAtPeak: units,
+  unit,
+  usdPerHour,
+  source: { title: 'a price list', date: '2026-11-24' },
+});
+
+/** The plan of the starter with numbers of its own, so that a price that changes changes no test. */
+const PLAN: PlanDocument = {
+  ...STARTER,
+  latency: [{ name: 'chat: first token', targetMs: 2000, expectedMs: 981.88, lowMs: 566.25, highMs: 1905.8 }],
+  questions: [
+    { field: 'alerts', question: 'Who is told when an alert fires?', otherwise: 'alerts stand in Alertmanager, and reach nobody' },
+    { field: 'aws.egress', question: 'Is one way out enough?', otherwise: 'there is one NAT gateway' },
+  ],
+  cost: {
+    region: 'us-east-1',
+    items: [item('VPC interface endpoints', 22, 'endpoint × zone', 0.01), item('GPU nodes', 1, 'g6.xlarge', 1.12)],
+    monthlyFloorUsd: 978.2,
+    monthlyCeilingUsd: 978.2,
+    notCounted: ['taxes'],
+  },
+};
+
 /** A small review of the starter, with one open and one accepted finding. */
 export const INPUT: ReviewInput = {
   title: 'customer-service-starter',
-  plan: planOf('starter'),
+  plan: PLAN,
   templates: [
     {
       name: 'stack',

@@ -6,7 +6,7 @@ test('has the decision, the bill, the questions and the findings in what is not 
   const open = text.slice(0, text.indexOf('<details>'));
   expect(open).toContain('| **cost a month** | **978 USD** | **978 USD** |');
   expect(open).toContain('| first token | 982 ms expected (between 566 ms and 1.91 s), target 2 s | the whole band keeps the target |');
-  expect(open).toContain('| VPC interface endpoints | 22 × endpoint × zone | 0.01 USD | 161 USD | 161 USD | 16.4 % |');
+  expect(open).toContain('| VPC interface endpoints | 22 × endpoint × zone | 0.01 USD an hour | 161 USD | 161 USD | 16.4 % |');
   expect(open).toContain('- **Who is told when an alert fires?** Otherwise: alerts stand in Alertmanager, and reach nobody. `alerts`');
   expect(open).toContain('- error `PinnedImages` Deployment n/x: no tag. Write one.');
 });

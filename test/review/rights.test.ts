@@ -38,7 +38,7 @@ test('lists administrators first, and tells people from functions', () => {
     },
     {
       who: 'People',
-      takenOnBy: 'arn:aws:iam::AccountId:root',
+      takenOnBy: 'whoever of the account has a policy that allows it',
       right: 'AmazonEKSClusterAdminPolicy on the whole cluster',
       admin: true,
       person: true,

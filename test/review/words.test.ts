@@ -23,7 +23,7 @@ test.each([
 
 test('writes a bill in whole dollars, and never rounds a cost to nothing', () => {
   expect([361_612.8, 5.0, 0.4, 0].map(usd)).toEqual(['361,613 USD', '5 USD', 'under 1 USD', '0 USD']);
-  expect([55.04, 0.0013698630136986301].map(price)).toEqual(['55.04 USD', '0.0014 USD']);
+  expect([55.04, 0.0013698630136986301].map(price)).toEqual(['55.04 USD an hour', '1 USD a month']);
 });
 
 test('never calls a part nothing or all', () => {
