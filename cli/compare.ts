@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Blueprint, PlannedBlueprint } from '../blueprints/catalog';
+import { type Blueprint, findBlueprint, type PlannedBlueprint } from '../blueprints/catalog';
 import { parseRequirements, planChoice } from '../blueprints/doors/requirements-file';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
+import { changesOf, type ReviewChanges } from '../diff/changes-of';
 import { readSnapshot, readSnapshotFolder } from '../diff/read-snapshot';
 import type { Snapshot } from '../diff/snapshot';
-import { buildBlueprint, buildCloudFormation, buildKubernetes, json, type Progress } from './build';
+import { buildBlueprint, buildCloudFormation, buildKubernetes, json, type OutputFile, type Progress } from './build';
 import { readFileAtRef } from './git-file';
 
 /** What is compared with what. */
@@ -18,9 +19,10 @@ export interface Comparison {
   readonly checks: boolean;
 }
 
-/** Plans requirements that must be given. */
-export function planRequired(blueprint: string, requirements: string | undefined): PlannedBlueprint {
-  return planChoice({ blueprint, requirements, missing: "required option '-r, --requirements <file>' not specified" });
+/** What changes, for a review: the findings of now are on its page. */
+export function changesAgainst(planned: PlannedBlueprint, files: readonly OutputFile[], c: Comparison, say: Progress): ReviewChanges {
+  const { blueprint, deployment } = planned.document;
+  return changesOf(beforeOf(findBlueprint(blueprint), planned, { ...c, checks: false }, say), readSnapshot(files, deployment));
 }
 
 /** What was there before. */

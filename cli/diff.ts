@@ -8,7 +8,8 @@ import { decisionOf, type DeploymentChanges, deploymentChanges, isSame, moreText
 import { changesMarkdown } from '../diff/markdown';
 import { changesText } from '../diff/text';
 import { json, type Progress } from './build';
-import { beforeOf, type Comparison, planRequired, snapshotOf } from './compare';
+import { beforeOf, type Comparison, snapshotOf } from './compare';
+import { planRequired } from './plan-required';
 
 interface DiffOptions extends Comparison {
   readonly json?: boolean;

@@ -3,13 +3,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLUEPRINTS, type PlannedBlueprint } from '../blueprints/catalog';
-import { planChoice } from '../blueprints/doors/requirements-file';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
 import { buildBlueprint, buildCloudFormation, buildKubernetes, buildPulumi, json, type OutputFile } from './build';
 import { isRefusedByMachine } from './file-problem';
 import { addInit } from './init';
 import { listDocument, listText } from './list';
 import { planText, wholePlanText } from './plan-text';
+import { planRequired } from './plan-required';
 import { shownPath, standingPlace } from './standing-place';
 import { findingsText, summaryText } from './text';
 import { writeOutput } from './write-output';
@@ -19,6 +19,7 @@ export const EXIT = Object.freeze({ ok: 0, findings: 1, badInput: 2, unexpected:
 
 interface Options {
   readonly requirements?: string;
+  readonly against?: string;
   readonly out: string;
   readonly json?: boolean;
   readonly all?: boolean;
@@ -78,7 +79,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const plan = verb('plan', 'work out what a deployment needs and costs, and why')
     .option('--all', 'also what was asked, every number and every price')
     .action((name: string, o: Options) => {
-      const { document } = planned(name, o);
+      const { document } = planRequired(name, o.requirements);
       print(o.json ? json(document) : o.all ? wholePlanText(document) : planText(document));
     });
   if (argv[0] === 'plan' || argv[0] === 'help') {
@@ -90,7 +91,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     });
   }
   writing(verb('synth', 'write templates, manifests and Pulumi resources')).action((name: string, o: Options) => {
-    const choice = planned(name, o);
+    const choice = planRequired(name, o.requirements);
     const say = progress(o);
     say('Kubernetes manifests');
     const kubernetes = buildKubernetes(choice);
@@ -106,25 +107,30 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('-q, --quiet', 'no progress on stderr')
     .addOption(failOn())
     .action((name: string, o: Options) => {
-      const built = buildBlueprint(planned(name, o), progress(o));
+      const built = buildBlueprint(planRequired(name, o.requirements), progress(o));
       const { errors, warnings, acknowledged } = built.report.counts;
       const closing = `${errors} errors, ${warnings} warnings, ${acknowledged} acknowledged with a reason`;
       print(o.json ? json(built.report) : [findingsText(built.report.findings), closing].filter(Boolean).join('\n'));
       code = fail(o, errors, warnings);
     });
   writing(verb('review', 'plan, build, check, and write everything with the review page'))
+    .option('--against <what>', 'show what changes against a folder, a requirements file or git:<ref>, as `groundplan diff` does')
     .addOption(failOn())
     .action(async (name: string, o: Options) => {
       const say = progress(o);
-      const choice = planned(name, o);
+      const choice = planRequired(name, o.requirements);
       const built = buildBlueprint(choice, say);
       say('review page');
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { renderReview } = require('./review') as typeof import('./review');
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const comparison = () => require('./compare') as typeof import('./compare');
       const pages = await renderReview(choice, built, {
         blueprint: name,
         requirements: o.requirements!,
         version: (packageJson() as { version: string }).version,
+        folder: shownPath(join(o.out, choice.document.deployment)),
+        changes: o.against === undefined ? undefined : comparison().changesAgainst(choice, built.files, { ...o, checks: false }, say),
       });
       const files = [...built.files, ...pages];
       const folder = written(choice, o, files);
@@ -162,10 +168,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     throw error;
   }
-}
-
-function planned(blueprint: string, { requirements }: Options): PlannedBlueprint {
-  return planChoice({ blueprint, requirements, missing: "required option '-r, --requirements <file>' not specified" });
 }
 
 /** Writes into the folder of the deployment, and gives its path as it is shown. */

@@ -1,3 +1,5 @@
+export { quantity } from './words';
+
 /** Text that is HTML already and must not be escaped again. */
 export class Html {
   public constructor(
@@ -19,25 +21,33 @@ export function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
 
-/** A table that scrolls in a box of its own, so that the page never does. */
-export function table(label: string, head: readonly string[], rows: readonly (readonly Part[])[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${head.map((h) => html`<th scope="col">${h}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+/** A column of a table: its head, and whether its cells are numbers. */
+export interface Column {
+  /** The head. */
+  readonly head: string;
+  /** Whether its cells are numbers, set to the right. */
+  readonly number?: boolean;
+}
+
+/** A table that wraps where there is room, and stands as a list of named values on a phone: it never scrolls sideways. */
+export function table(label: string, columns: readonly (string | Column)[], rows: readonly (readonly Part[])[]): Html {
+  const heads = columns.map((c) => (typeof c === 'string' ? { head: c } : c));
+  // roles are said again, because a browser takes them from a table that the style turns into blocks.
+  return html`<table role="table" aria-label="${label}">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${heads.map(({ head, number }) => html`<th scope="col" role="columnheader" ${kind(number)}>${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map(
+        (row) =>
+          html`<tr role="row">
+            ${row.map((cell, i) => html`<td role="cell" data-head="${heads[i].head}" ${kind(heads[i].number, cell === '')}><div>${cell}</div></td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 /** A section of the page with its heading. */
@@ -48,15 +58,24 @@ export function section(id: string, title: string, ...body: readonly Part[]): Ht
   </section>`;
 }
 
-/** An amount of money, in whole dollars. */
-export function usd(value: number): string {
-  return `${Math.round(value).toLocaleString('en-US')} USD`;
+/** A name or a path in code, which breaks behind its slashes first. */
+export function code(text: string): Html {
+  return html`<code>${text.split(/(?<=\/)/).map((part, i) => [i > 0 && new Html('<wbr />'), part])}</code>`;
 }
 
-/** A number with its unit: `147,456 bytes`, `1 replica`; words stay as they are. */
-export function quantity(value: string | number | boolean, unit: string): string {
-  const number = typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 6 }) : String(value);
-  return `${number} ${value === 1 ? unit.replace(/^([A-Za-z]{2,})s$/, '$1') : unit}`.trim();
+/** A list of points; undefined if there are none. */
+export function list(points: readonly Part[]): Html | undefined {
+  return points.length === 0
+    ? undefined
+    : html`<ul>
+        ${points.map((p) => html`<li>${p}</li>`)}
+      </ul>`;
+}
+
+// a cell without anything is left out where cells stand below each other.
+function kind(number: boolean | undefined, empty = false): Html {
+  const names = [number && 'num', empty && 'none'].filter(Boolean);
+  return new Html(names.length > 0 ? `class="${names.join(' ')}"` : '');
 }
 
 function render(part: Part): string {

@@ -1,71 +1,50 @@
-import type { Finding } from '../../constructs/policy/finding';
-import { html, type Html, section } from '../html';
-import { resourcesOf, type ReviewInput } from '../input';
+import { acceptedRules, type AcceptedRule, ruleFamily, subject } from '../accepted';
+import { counts } from '../decision';
+import { code, html, type Html, section, table } from '../html';
+import type { ReviewInput } from '../input';
+import { counted, sentence } from '../words';
 
-/** How many findings of each kind there are. */
-export function counts(findings: readonly Finding[]): { errors: number; warnings: number; acknowledged: number } {
-  const open = findings.filter((f) => !f.acknowledged);
-  return {
-    errors: open.filter((f) => f.severity === 'error').length,
-    warnings: open.filter((f) => f.severity === 'warning').length,
-    acknowledged: findings.length - open.length,
-  };
-}
-
-/** The verdict in one line. */
-export function verdict(findings: readonly Finding[]): string {
-  const { errors, warnings, acknowledged } = counts(findings);
-  return `${errors} open error${errors === 1 ? '' : 's'}, ${warnings} warning${warnings === 1 ? '' : 's'}, ${acknowledged} acknowledged with a reason`;
-}
-
-/** Open findings in full, acknowledged ones by rule. */
+/** Open findings in full, then what was accepted, by rule and reason: nothing is folded, so that paper has it too. */
 export function findings(input: ReviewInput): Html {
   const open = input.findings.filter((f) => !f.acknowledged);
-  const rules = [...new Set(input.findings.filter((f) => f.acknowledged).map((f) => f.ruleId))].sort();
+  const accepted = acceptedRules(input.findings);
+  const { errors, warnings, acceptedErrors, acceptedWarnings } = counts(input.findings);
   return section(
     'findings',
-    'Findings',
-    html`<p>${verdict(input.findings)}.</p>`,
+    'What the checks found',
+    html`<p>
+      Open: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}. Accepted with a written reason:
+      ${counted(acceptedErrors, 'error')}, ${counted(acceptedWarnings, 'warning')}. An accepted finding is still true: read its reason.
+    </p>`,
     open.map(
       (f) =>
         html`<div class="finding ${f.severity}">
-          <b>${f.severity}: ${f.message}</b><br />
-          <code>${f.ruleId}</code> at ${[f.document, f.subject, f.path].filter(Boolean).join(' › ')}<br />${f.remedy}
+          <b>${sentence(f.severity)}: ${f.message}</b><br />
+          <code>${ruleFamily(f.ruleId)}</code> at ${[f.document, subject(f), f.path].filter(Boolean).join(' › ')}<br />${sentence(f.remedy)}.
         </div>`,
     ),
-    rules.length > 0 && html`<h3>Acknowledged</h3>`,
-    rules.map((rule) => {
-      const mine = input.findings.filter((f) => f.acknowledged && f.ruleId === rule);
-      return html`<details>
-        <summary><code>${rule}</code><span class="v">${mine.length}</span></summary>
-        <div>
-          <ul>
-            ${mine.map((f) => html`<li><code>${f.subject}</code>: ${f.message}<br /><b>Reason:</b> ${f.acknowledged?.reason}</li>`)}
-          </ul>
-        </div>
-      </details>`;
-    }),
+    accepted.length > 0 && [html`<h3>Accepted, and why</h3>`, accepted.map(rule)],
   );
 }
 
-/** The commands of each door, and what a destroy leaves. */
-export function deploy(input: ReviewInput): Html {
-  const retained = resourcesOf(input.templates).filter((r) => r.retained);
-  return section(
-    'deploy',
-    'How it is deployed, and what stays',
-    input.doors.map(
-      (d) =>
-        html`<h3>${d.name}</h3>
-          <pre class="cmd" tabindex="0">${d.commands.join('\n')}</pre>`,
-    ),
-    html`<h3>What stays after a destroy</h3>
-      ${
-        retained.length === 0
-          ? html`<p>Nothing.</p>`
-          : html`<ul>
-              ${retained.map((r) => html`<li>${r.type} <code>${r.id}</code></li>`)}
-            </ul>`
-      }`,
-  );
+function rule(r: AcceptedRule): Html {
+  return html`<div class="finding ${r.severity}">
+    <h4>
+      ${r.title} <span class="soft">(${r.severity}, ${counted(r.count, 'time')}, <code>${r.id}</code>)</span>
+    </h4>
+    ${table(
+      `Accepted: ${r.id}`,
+      ['reason', 'where', 'what'],
+      r.reasons.map((reason) => [html`<b>${sentence(reason.reason)}.</b>`, lines(reason.subjects), details(reason.details)]),
+    )}
+  </div>`;
+}
+
+// a long list of policies or resources stands in one paragraph, so that the reason beside it stays in sight.
+function details(texts: readonly string[]): Html {
+  return texts.length <= 3 ? lines(texts) : html`${texts.map((t, i) => html`${i > 0 && ', '}${code(t)}`)}`;
+}
+
+function lines(texts: readonly string[]): Html {
+  return html`${texts.map((t, i) => html`${i > 0 && html`<br />`}${code(t)}`)}`;
 }

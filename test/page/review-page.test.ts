@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findBlueprint } from '../../blueprints/catalog';
 import { planChoice } from '../../blueprints/doors/requirements-file';
 import { buildBlueprint } from '../../cli/build';
 import { renderReview } from '../../cli/review';
@@ -31,35 +32,38 @@ function browserPath(): string {
 }
 
 let browser: Browser;
-let address: string;
+const READY = Object.keys(findBlueprint('customer-service').sizes);
+const addresses = new Map<string, string>();
 
 beforeAll(async () => {
-  const planned = planChoice({ requirements: 'starter' });
-  const pages = await renderReview(
-    planned,
-    buildBlueprint(planned, () => undefined),
-    { blueprint: 'customer-service', requirements: 'starter', version: '0.0.0' },
-  );
-  const file = join(mkdtempSync(join(tmpdir(), 'groundplan-page-')), 'review.html');
-  writeFileSync(file, pages[0].text);
-  address = pathToFileURL(file).href;
+  const folder = mkdtempSync(join(tmpdir(), 'groundplan-page-'));
+  for (const requirements of READY) {
+    const planned = planChoice({ requirements });
+    const built = buildBlueprint(planned, () => undefined);
+    const pages = await renderReview(planned, built, { blueprint: 'customer-service', requirements, version: '0.0.0' });
+    const file = join(folder, `${requirements}.html`);
+    writeFileSync(file, pages[0].text);
+    addresses.set(requirements, pathToFileURL(file).href);
+  }
   browser = await chromium.launch({ executablePath: browserPath(), args: ARGS });
-}, 120_000);
+}, 300_000);
 
 afterAll(() => browser?.close());
 
 async function open(look: {
   width: number;
+  height?: number;
   colorScheme: 'light' | 'dark';
+  requirements?: string;
   javaScriptEnabled?: boolean;
 }): Promise<{ page: Page; asked: string[] }> {
-  const { width, ...rest } = look;
+  const { width, height = 900, requirements = 'starter', ...rest } = look;
   // the page's own policy forbids scripts; the checker is a script and gets around it.
-  const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true, ...rest });
+  const context = await browser.newContext({ viewport: { width, height }, bypassCSP: true, ...rest });
   const page = await context.newPage();
   const asked: string[] = [];
   page.on('request', (r) => asked.push(r.url()));
-  await page.goto(address);
+  await page.goto(addresses.get(requirements)!);
   return { page, asked };
 }
 
@@ -87,28 +91,81 @@ describe.each([
     });
     expect(violations).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    expect(asked).toEqual([address]);
+    expect(asked).toEqual([addresses.get('starter')]);
     await page.context().close();
   }, 60_000);
 });
 
+describe.each(READY)('the page of %s', (requirements) => {
+  test('has all that decides on the first screen', async () => {
+    const { page } = await open({ width: 1280, height: 800, colorScheme: 'light', requirements });
+    for (const id of ['card-cost', 'card-wait', 'card-gpus', 'card-questions']) {
+      const box = await page.locator(`section[aria-labelledby=${id}]`).boundingBox();
+      expect(box!.y + box!.height).toBeLessThanOrEqual(800);
+    }
+    expect(await page.locator('header h1').innerText()).toBe(await page.title().then((t) => t.replace(': review', '')));
+    await page.context().close();
+  }, 60_000);
+
+  test('has all that decides on the first two screens of a phone', async () => {
+    const { page } = await open({ width: 390, height: 844, colorScheme: 'light', requirements });
+    const box = await page.locator('section[aria-labelledby=card-questions]').boundingBox();
+    expect(box!.y + box!.height).toBeLessThanOrEqual(2 * 844);
+    await page.context().close();
+  }, 60_000);
+
+  test.each([1280, 390])(
+    'keeps everything inside of its box at %d px',
+    async (width) => {
+      const { page } = await open({ width, colorScheme: 'light', requirements });
+      await page.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)));
+      expect(await page.evaluate(outside)).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  test('prints every reason, and cuts nothing off', async () => {
+    const { page } = await open({ width: 718, colorScheme: 'light', requirements });
+    await page.emulateMedia({ media: 'print' });
+    const reasons = await page.locator('#findings tbody tr td:first-child').evaluateAll((cells) => cells.map((c) => c.checkVisibility()));
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(new Set(reasons)).toEqual(new Set([true]));
+    expect(await page.evaluate(outside)).toEqual([]);
+    expect(await page.locator('nav').isVisible()).toBe(false);
+    await page.context().close();
+  }, 60_000);
+});
+
+/** What sticks out of the page, or of the cell or box that it stands in. */
+function outside(): string[] {
+  const wide = Array.from(document.querySelectorAll('header *, main *')).filter(
+    (e) => e.getBoundingClientRect().right > window.innerWidth + 0.5,
+  );
+  const cells = Array.from(document.querySelectorAll('td, th, .card, summary, pre')).filter((e) => e.scrollWidth > e.clientWidth + 1);
+  return [...wide, ...cells].map((e) => `${e.tagName}: ${(e.textContent ?? '').slice(0, 80)}`);
+}
+
 test('is complete without scripts', async () => {
   const { page } = await open({ width: 1280, colorScheme: 'light', javaScriptEnabled: false });
-  for (const id of ['asked', 'plan', 'cost', 'topology', 'content', 'identity', 'findings', 'deploy']) {
+  for (const id of ['cost', 'plan', 'topology', 'content', 'identity', 'findings', 'deploy', 'numbers', 'asked']) {
     expect(await page.locator(`section#${id} h2`).count()).toBe(1);
   }
   expect(await page.locator('#topology svg').count()).toBe(1);
+  await page.locator('#numbers details.group > summary').first().click();
   await page.locator('#n-chat-weights summary').click();
-  expect(await page.locator('#n-chat-weights').innerText()).toContain('matrices by layer over the GPUs that share them');
+  expect(await page.locator('#n-chat-weights').innerText()).toContain('Matrices by layer over the GPUs that share them');
   await page.context().close();
 }, 60_000);
 
 test('can be walked with the keyboard', async () => {
   const { page } = await open({ width: 1280, colorScheme: 'light' });
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the review');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the details');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('#asked');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('#cost');
+  await page.locator('#numbers details.group > summary').first().focus();
+  await page.keyboard.press('Enter');
   await page.locator('#n-chat-weights summary').focus();
   await page.keyboard.press('Enter');
   expect(await page.locator('#n-chat-weights').getAttribute('open')).not.toBeNull();

@@ -1,63 +1,5 @@
-import { quantity } from '../../review/html';
-import { planChoice } from '../../blueprints/doors/requirements-file';
-import { renderReviewHtml, renderReviewMarkdown, type ReviewInput } from '../../review';
-
-const INPUT: ReviewInput = {
-  title: 'customer-service',
-  plan: planChoice({ requirements: 'starter' }).document,
-  templates: [
-    {
-      name: 'stack',
-      body: {
-        Resources: {
-          Models: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' },
-          Role: {
-            Type: 'AWS::IAM::Role',
-            Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'pods.eks.amazonaws.com' } }] } },
-          },
-        },
-      },
-    },
-  ],
-  manifests: [
-    {
-      name: 'chat',
-      dependsOn: ['operators'],
-      objects: [
-        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'n' }, data: { text: '<script>alert(1)</script>' } },
-        {
-          apiVersion: 'networking.k8s.io/v1',
-          kind: 'NetworkPolicy',
-          metadata: { name: 'deny' },
-          spec: { policyTypes: ['Ingress', 'Egress'] },
-        },
-      ],
-    },
-  ],
-  findings: [
-    {
-      ruleId: 'PinnedImages',
-      severity: 'error',
-      document: 'kubernetes',
-      subject: 'Deployment n/x',
-      path: 'spec',
-      message: 'no tag',
-      remedy: 'write one',
-    },
-    {
-      ruleId: 'EncryptedAtRest',
-      severity: 'error',
-      document: 'stack',
-      subject: 'AWS::S3::Bucket Models',
-      path: '',
-      message: 'no key',
-      remedy: 'give one',
-      acknowledged: { reason: 'logs only' },
-    },
-  ],
-  doors: [{ name: 'AWS CDK', commands: ['npx cdk deploy'] }],
-  version: '1.2.3',
-};
+import { renderReviewHtml } from '../../review';
+import { INPUT, planOf } from './input';
 
 test('is one file that asks for nothing and runs nothing', async () => {
   const page = await renderReviewHtml(INPUT);
@@ -74,6 +16,13 @@ test('gives the same bytes twice', async () => {
   expect(await renderReviewHtml(INPUT)).toBe(await renderReviewHtml(INPUT));
 });
 
+test('begins with the decision; numbers come last but one, what was asked last', async () => {
+  const page = await renderReviewHtml({ ...INPUT, changes: { summary: 'nothing', rows: [] } });
+  const ids = [...page.matchAll(/<section id="(\w+)"/g)].map((m) => m[1]);
+  expect(ids).toEqual(['changes', 'cost', 'plan', 'topology', 'content', 'identity', 'findings', 'deploy', 'numbers', 'asked']);
+  expect(page.indexOf('id="card-questions"')).toBeLessThan(page.indexOf('<main'));
+});
+
 test('opens each number to its formula, its inputs and its source', async () => {
   const page = await renderReviewHtml(INPUT);
   for (const line of INPUT.plan.lines) {
@@ -84,23 +33,55 @@ test('opens each number to its formula, its inputs and its source', async () => 
 
 test('says what is open first, and why the rest may stay', async () => {
   const page = await renderReviewHtml(INPUT);
-  expect(page).toContain('1 open error, 0 warnings, 1 acknowledged with a reason');
-  expect(page.indexOf('no tag')).toBeLessThan(page.indexOf('logs only'));
+  expect(page).toContain('1 open error stops a delivery; 0 open warnings; accepted with a written reason: 1 error; 2 open questions.');
+  expect(page.indexOf('no tag')).toBeLessThan(page.indexOf('Logs only'));
 });
 
-test('fits a comment on a pull request', () => {
-  const text = renderReviewMarkdown(INPUT);
-  expect(text).toContain('- error `PinnedImages` Deployment n/x: no tag. write one');
-  expect(text.length).toBeLessThan(65_536);
+test('shows reasons unfolded, so that paper has them', async () => {
+  const page = await renderReviewHtml(INPUT);
+  const findings = page.slice(page.indexOf('<section id="findings"'), page.indexOf('<section id="deploy"'));
+  expect(findings).toContain('<b>Logs only.</b>');
+  expect(findings).not.toContain('<details');
 });
 
-test.each([
-  [147_456, 'bytes', '147,456 bytes'],
-  [1, 'GPUs', '1 GPU'],
-  [1, 'ms', '1 ms'],
-  [1, 'Mbit/s', '1 Mbit/s'],
-  [0.92, '', '0.92'],
-  ['l4', '', 'l4'],
-])('writes %p with unit %p as %p', (value, unit, text) => {
-  expect(quantity(value, unit)).toBe(text);
+test('shows where it was made from only if somebody says so', async () => {
+  const page = await renderReviewHtml({ ...INPUT, requirements: 'prod.yaml', madeFrom: 'commit 0123abc' });
+  expect(page).toContain('Asked for in <code>prod.yaml</code>.');
+  expect(page).toContain('Made from commit 0123abc.');
+  expect(await renderReviewHtml(INPUT)).not.toMatch(/Asked for in|Made from/);
+});
+
+test('puts what cannot be taken back first among the changes', async () => {
+  const rows = [
+    { action: 'create', what: 'Service n/new', stateful: false },
+    { action: 'change', what: 'Deployment n/x', stateful: false },
+    { action: 'replace', what: 'AWS::S3::Bucket Models', stateful: true },
+    { action: 'delete', what: 'ConfigMap n/x', stateful: false },
+  ] as const;
+  const page = await renderReviewHtml({ ...INPUT, changes: { summary: 'against the stack of today', rows } });
+  expect(page).toContain(
+    'against the stack of today (1 created, 1 changed, 1 replaced and 1 deleted; 1 of them holds data and would be replaced or deleted).',
+  );
+  const section = page.slice(page.indexOf('<section id="changes"'), page.indexOf('<section id="cost"'));
+  expect([...section.matchAll(/<b class="\w+">(\w+)<\/b>/g)].map((m) => m[1])).toEqual(['delete', 'replace', 'change', 'create']);
+});
+
+test('shows an administrator of the cluster, and that no person is one', async () => {
+  const page = await renderReviewHtml(INPUT);
+  expect(page).toContain('administrator: AmazonEKSClusterAdminPolicy on the whole cluster');
+  expect(page).toContain('No person can be one of them');
+  expect(page).toContain('s3:GetObject on Models/<wbr />models/<wbr />*');
+});
+
+test('has nothing of AWS where the cluster is somebody else’s', async () => {
+  const page = await renderReviewHtml({ ...INPUT, plan: planOf('on-prem'), templates: [], findings: [] });
+  expect(page).not.toMatch(/NAT gateway|KMS|IAM roles|EKS|<h3>Buckets/);
+  expect(page).toContain('What it expects in the cluster');
+  expect(page).toContain('Nothing here makes a role or gives a person rights');
+});
+
+test('says nothing is known of a bill without a price, and never 0 USD', async () => {
+  const page = await renderReviewHtml({ ...INPUT, plan: planOf('on-prem'), templates: [] });
+  expect(page).toContain('<dd>not known</dd>');
+  expect(page).not.toMatch(/(?<![\d,.])0 USD/);
 });
