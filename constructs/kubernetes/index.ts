@@ -1,5 +1,6 @@
 export type { NodeClassProps } from './compute/ec2-node-class';
 export * from './compute/gpu-node-pool';
+export type { NodeTaint } from './compute/node-taint';
 export * from './observability/metrics-scrape';
 export * from './observability/slo-alerts';
 export * from './operators/operator';
