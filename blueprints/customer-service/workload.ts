@@ -26,6 +26,7 @@ export function customerServiceWorkload(app: App, plan: CustomerServicePlan, pla
   platform.before.forEach((other) => chart.addDependency(other));
 
   const namespace = new IsolatedNamespace(chart, 'Namespace', { name: plan.namespaceName, maxGpus: plan.poolMaxGpus });
+  const isScaled = plan.requirements.minReplicas < plan.maxReplicas;
   const server = new VllmServer(chart, 'Chat', {
     model: plan.model,
     pool: platform.pool,
@@ -33,16 +34,19 @@ export function customerServiceWorkload(app: App, plan: CustomerServicePlan, pla
     capacity: plan.capacity,
     namespaceName: namespace.namespaceName,
     serviceAccountName: plan.serviceAccountName,
+    ...(isScaled ? {} : { replicas: plan.maxReplicas }),
   });
   server.node.addDependency(namespace);
   const scrape = new MetricsScrape(chart, 'ChatMetrics', { server });
-  new InferenceAutoscaler(chart, 'ChatScaling', {
-    server,
-    minReplicas: plan.requirements.minReplicas,
-    maxReplicas: plan.maxReplicas,
-    requestsPerReplica: plan.requestsPerReplica,
-    prometheusAddress: platform.prometheusAddress,
-  });
+  if (isScaled) {
+    new InferenceAutoscaler(chart, 'ChatScaling', {
+      server,
+      minReplicas: plan.requirements.minReplicas,
+      maxReplicas: plan.maxReplicas,
+      requestsPerReplica: plan.requestsPerReplica,
+      prometheusAddress: platform.prometheusAddress,
+    });
+  }
   const alerts = new SloAlerts(chart, 'ChatAlerts', {
     server,
     firstToken: Duration.millis(plan.requirements.latency.firstTokenMs),
