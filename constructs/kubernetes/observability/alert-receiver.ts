@@ -76,7 +76,7 @@ export class AlertReceiver extends Construct {
             },
           ],
         },
-        receivers: [page.receiver('page', 'critical'), ticket.receiver('ticket', 'warning'), { name: 'nobody' }],
+        receivers: [{ name: 'page', ...page.receiver('critical') }, { name: 'ticket', ...ticket.receiver('warning') }, { name: 'nobody' }],
       } satisfies AlertmanagerConfigSpec,
     });
   }

@@ -48,35 +48,44 @@ export interface MailTarget {
   readonly secretKey?: string;
 }
 
+type Receiver = Omit<AlertReceiverSpec, 'name'>;
+
 /** Where alerts are sent. What is secret about it is named, never written. */
 export class AlertTarget {
   /** A channel of Slack, by an incoming webhook whose address is in the Secret. */
   public static slack(target: SlackTarget): AlertTarget {
     check('channel', target.channel, (text) => /^[#@]?\S+$/.test(text), "be the name of a channel, such as '#ai-alerts'");
     const apiURL = secretKey(target, 'url');
-    return new AlertTarget('slack', () => ({
-      slackConfigs: [
-        {
-          apiURL,
-          channel: target.channel,
-          sendResolved: true,
-          // the text of Alertmanager's own template is empty.
-          text: '{{ range .Alerts }}{{ or .Annotations.summary .Annotations.description }}\n{{ end }}',
-        },
-      ],
-    }));
+    return new AlertTarget(
+      'slack',
+      () =>
+        ({
+          slackConfigs: [
+            {
+              apiURL,
+              channel: target.channel,
+              sendResolved: true,
+              // the text of Alertmanager's own template is empty.
+              text: '{{ range .Alerts }}{{ or .Annotations.summary .Annotations.description }}\n{{ end }}',
+            },
+          ],
+        }) satisfies Receiver,
+    );
   }
 
   /** A service of PagerDuty, by the integration key of its Events API v2, which is in the Secret. */
   public static pagerDuty(target: AlertSecret): AlertTarget {
     const routingKey = secretKey(target, 'routing-key');
-    return new AlertTarget('pagerDuty', (severity) => ({ pagerdutyConfigs: [{ routingKey, severity, sendResolved: true }] }));
+    return new AlertTarget(
+      'pagerDuty',
+      (severity) => ({ pagerdutyConfigs: [{ routingKey, severity, sendResolved: true }] }) satisfies Receiver,
+    );
   }
 
   /** Any program that takes Alertmanager's JSON by POST, at an address that is in the Secret. */
   public static webhook(target: AlertSecret): AlertTarget {
     const urlSecret = secretKey(target, 'url');
-    return new AlertTarget('webhook', () => ({ webhookConfigs: [{ urlSecret, sendResolved: true }] }));
+    return new AlertTarget('webhook', () => ({ webhookConfigs: [{ urlSecret, sendResolved: true }] }) satisfies Receiver);
   }
 
   /** Mail, over TLS. */
@@ -93,24 +102,21 @@ export class AlertTarget {
       username === undefined || secretName === undefined
         ? {}
         : { authUsername: username, authPassword: secretKey({ secretName, secretKey: target.secretKey }, 'password') };
-    return new AlertTarget('mail', () => ({
-      emailConfigs: [{ to, from, smarthost: server, requireTLS: true, sendResolved: true, ...login }],
-    }));
+    return new AlertTarget(
+      'mail',
+      () => ({ emailConfigs: [{ to, from, smarthost: server, requireTLS: true, sendResolved: true, ...login }] }) satisfies Receiver,
+    );
   }
 
   private constructor(
     /** What kind of target it is: `slack`, `pagerDuty`, `webhook` or `mail`. */
     public readonly kind: string,
-    private readonly write: (severity: string) => Omit<AlertReceiverSpec, 'name'>,
+    private readonly write: (severity: string) => Readonly<Record<string, unknown>>,
   ) {}
 
-  /**
-   * It as a receiver of an `AlertmanagerConfig`.
-   *
-   * @internal
-   */
-  public receiver(name: string, severity: string): AlertReceiverSpec {
-    return { name, ...this.write(severity) };
+  /** Its fields as a receiver of an `AlertmanagerConfig`; PagerDuty is told the severity. */
+  public receiver(severity: string): Readonly<Record<string, unknown>> {
+    return this.write(severity);
   }
 }
 
