@@ -59,7 +59,7 @@ export class EbsStorageClass extends Construct {
     super(scope, id);
     this.refuseWrong(props);
     const { name, volumeKeyArn, throughputMibps, tags = {} } = props;
-    const tagged = Object.entries(tags).map(([key, value], i) => [`tagSpecification_${i + 1}`, `${key}=${value}`]);
+    const tagged = Object.entries(tags).map(([key, value], i) => [`tagSpecification_${i + 1}`, `${key}=${value}`] as const);
     this.storageClassName = new ApiObject(this, 'Resource', {
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
