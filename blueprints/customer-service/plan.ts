@@ -214,7 +214,17 @@ function whyNowhere(r: CustomerServiceRequirements, model: LlmModel, place: Plac
   );
 }
 
+/** Size of the volume of Prometheus on a cluster of its own. */
+export const PROMETHEUS_VOLUME_GIB = 20;
+const ALERTMANAGER_VOLUME_GIB = 1;
+
 /** The bill of the ground that the deployment makes for itself. */
 function groundItems({ aws }: CustomerServiceRequirements): CostItem[] {
-  return aws === undefined ? [] : awsGroundItems({ zones: aws.zones.length, natGateways: natGateways(aws) });
+  return aws === undefined
+    ? []
+    : awsGroundItems({
+        zones: aws.zones.length,
+        natGateways: natGateways(aws),
+        prometheusVolumeGiB: PROMETHEUS_VOLUME_GIB + ALERTMANAGER_VOLUME_GIB,
+      });
 }

@@ -2,11 +2,11 @@ import { type App, Chart, Duration } from 'cdk8s';
 import type { NodeClassProps } from '../../constructs/kubernetes/compute/ec2-node-class';
 import { GpuNodePool } from '../../constructs/kubernetes/compute/gpu-node-pool';
 import { ModelSource } from '../../constructs/kubernetes/serving/model-source';
+import { EbsStorageClass } from '../../constructs/kubernetes/storage/ebs-storage-class';
 import type { EksClusterValues } from '../../constructs/planning/eks-cluster-values';
 import { eksNodesChart, placeInCluster, placeOfNodes, PREVIEW_CLUSTER } from '../parts/eks-nodes';
-import { existingOf } from '../deployment/deployment';
-import { operatorsOf } from '../parts/operators';
-import type { CustomerServicePlan } from './plan';
+import { EVERY, operatorsOf } from '../parts/operators';
+import { type CustomerServicePlan, PROMETHEUS_VOLUME_GIB } from './plan';
 import { hubSource } from './platform-kubernetes';
 import type { CustomerServicePlatform } from './workload';
 
@@ -22,7 +22,14 @@ export interface EksValues extends EksClusterValues {
 export function customerServiceNewEksPlatform(app: App, plan: CustomerServicePlan, values: EksValues): CustomerServicePlatform {
   const { deployment } = plan.document;
   const nodes = eksNodesChart(app, deployment, values);
-  const { operators, prometheusAddress } = operatorsOf(app, deployment);
+  const storage = new Chart(app, `${deployment}-storage`);
+  const { storageClassName } = new EbsStorageClass(storage, 'Disks', { volumeKeyArn: values.volumeKeyArn });
+  const { operators, ...watching } = operatorsOf(app, deployment, EVERY, {
+    managedControlPlane: true,
+    storageClassName,
+    storageGiB: PROMETHEUS_VOLUME_GIB,
+  });
+  operators.addDependency(storage);
   return {
     pool: poolOf(nodes, plan, placeOfNodes(values)),
     source: ModelSource.s3({
@@ -31,7 +38,7 @@ export function customerServiceNewEksPlatform(app: App, plan: CustomerServicePla
       region: plan.requirements.aws!.region,
       endpointCidr: values.vpcCidr,
     }),
-    prometheusAddress,
+    ...watching,
     before: [operators, nodes],
   };
 }
@@ -40,7 +47,7 @@ export function customerServiceNewEksPlatform(app: App, plan: CustomerServicePla
 export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan): CustomerServicePlatform {
   const eks = plan.requirements.eks!;
   const nodes = new Chart(app, `${plan.document.deployment}-nodes`);
-  const { operators, prometheusAddress } = operatorsOf(app, plan.document.deployment, existingOf(plan.requirements));
+  const { operators, ...watching } = operatorsOf(app, plan.document.deployment, eks, { managedControlPlane: true });
   return {
     pool: poolOf(nodes, plan, placeInCluster(eks)),
     source:
@@ -52,7 +59,7 @@ export function customerServiceEksPlatform(app: App, plan: CustomerServicePlan):
             region: eks.region,
             endpointCidr: eks.vpcCidr!,
           }),
-    prometheusAddress,
+    ...watching,
     before: [operators, nodes],
   };
 }

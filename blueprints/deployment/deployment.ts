@@ -47,6 +47,9 @@ export function deploymentProblems(d: Deployment): Problem[] {
           },
         ]
       : []),
+    ...(d.alerts?.receiver === 'slack' && d.alerts.channel === undefined
+      ? [{ code: 'RequirementMissing', message: "'alerts.channel' is missing: say which channel of Slack is told, as '#ai-alerts'" }]
+      : []),
     ...(d.aws?.egress === 'none' && d.organization?.registryMirrors === undefined
       ? [
           {

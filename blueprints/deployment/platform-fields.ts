@@ -54,9 +54,9 @@ const BUYING = {
 const EXISTING = {
   namespace: dnsLabel(63).optional().describe('namespace that exists; without it the deployment makes one of its own name'),
   install: z
-    .array(z.enum(['keda', 'prometheus']))
+    .array(z.enum(['keda', 'prometheus', 'gpu-telemetry']))
     .default([])
-    .describe('operators that this deployment installs; those left out are there already'),
+    .describe('operators that this deployment installs, and whether it watches the GPUs of its nodes; what is left out is there already'),
   prometheusAddress: matching(/^https?:\/\/\S+$/, 'an address like http://prometheus.monitoring:9090')
     .optional()
     .describe('address at which the autoscaler reaches Prometheus; needed where prometheus is not installed'),
@@ -130,17 +130,22 @@ const KUBERNETES = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe('labels that select the nodes; without it nvidia.com/gpu.product as GPU feature discovery writes it'),
-  tolerations: z
+  taints: z
     .array(
       z.strictObject({
         key: z.string().min(1),
-        operator: z.enum(['Exists', 'Equal']).optional(),
         value: z.string().optional(),
-        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
       }),
     )
     .default([])
-    .describe('taints of the nodes that pods tolerate, beside nvidia.com/gpu'),
+    .describe('taints of the nodes, which pods tolerate beside nvidia.com/gpu'),
+  managedControlPlane: z
+    .boolean()
+    .default(false)
+    .describe(
+      "whether controller manager, scheduler and etcd are the cloud's, as on GKE and AKS; only asked where prometheus is installed",
+    ),
   storageClassName: dnsLabel(63).optional().describe("class of the volume for the weights; without it the node's own disk"),
   ...EXISTING,
 });
@@ -155,7 +160,22 @@ const ORGANIZATION = z
       .describe('where images of a registry come from instead, as docker.io: harbor.example.com/dockerhub'),
     imageDigests: z.record(z.string(), z.string()).optional().describe('digest of an image, as it is written without one'),
     imagePullSecrets: z.array(z.string()).optional().describe('Secrets with credentials for registries'),
-    tolerations: KUBERNETES.shape.tolerations.unwrap().optional().describe('taints that every pod tolerates'),
+    tolerations: z
+      .array(
+        z.strictObject({
+          key: z.string().min(1).optional(),
+          operator: z.enum(['Exists', 'Equal']).optional(),
+          value: z.string().optional(),
+          effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+          tolerationSeconds: z.number().int().optional(),
+        }),
+      )
+      .optional()
+      .describe('taints that every pod tolerates'),
+    chartRepositories: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('where charts of a repository come from instead, as https://kedacore.github.io/charts: oci://harbor.example.com/charts'),
     nodeSelector: z.record(z.string(), z.string()).optional().describe('labels of the nodes that every pod runs on'),
     priorityClassName: z.string().optional().describe('priority class of every pod'),
   })
@@ -166,7 +186,8 @@ const ALERTS = z
   .strictObject({
     receiver: z.enum(['slack', 'pagerduty', 'webhook']).describe('who is told when an alert fires'),
     secretName: dnsLabel(63).describe('Secret in the namespace with the address or key of the receiver'),
-    secretKey: z.string().min(1).default('value').describe('its key'),
+    secretKey: z.string().min(1).optional().describe('its key; without it url, or routing-key for PagerDuty'),
+    channel: z.string().min(1).optional().describe('channel of Slack, as #ai-alerts'),
   })
   .optional()
   .describe('who is told when an alert fires');
@@ -189,5 +210,7 @@ export type Deployment = z.infer<z.ZodObject<typeof DEPLOYMENT_FIELDS>>;
 export type AwsFields = z.infer<typeof AWS>;
 /** An EKS cluster that exists. */
 export type EksFields = z.infer<typeof EKS>;
+/** Who is told of alerts. */
+export type AlertFields = NonNullable<z.infer<typeof ALERTS>>;
 /** Any other cluster that exists. */
 export type KubernetesFields = z.infer<typeof KUBERNETES>;

@@ -1,6 +1,13 @@
 import { type App, Chart } from 'cdk8s';
 import { Operator } from '../../constructs/kubernetes/operators/operator';
-import { karpenterRelease, KEDA, PROMETHEUS, PROMETHEUS_ADDRESS } from '../../constructs/kubernetes/operators/releases';
+import {
+  karpenterRelease,
+  KEDA,
+  PROMETHEUS,
+  PROMETHEUS_ADDRESS,
+  prometheusRelease,
+  type PrometheusSettings,
+} from '../../constructs/kubernetes/operators/releases';
 import type { OperatorRelease, ProvidedKind } from '../../constructs/planning/operator-release';
 import type { Deployment, EksFields, KubernetesFields } from '../deployment/platform-fields';
 
@@ -13,26 +20,39 @@ export function operatorsChart(app: App, id: string, releases: Readonly<Record<s
 
 const ALL = Object.freeze({ keda: KEDA, prometheus: PROMETHEUS });
 
-/** What a cluster that exists says of its operators: nothing where the deployment makes the cluster, and all of them. */
+/** What a cluster that exists says of its operators. */
 export type Operators = Pick<EksFields | KubernetesFields, 'install' | 'prometheusAddress'>;
 
-const EVERY: Operators = { install: ['keda', 'prometheus'] };
+/** The operators that a deployment installs, where its Prometheus is, and whether it watches its GPUs. */
+export interface DeploymentOperators {
+  /** The operators that it installs. */
+  readonly operators: Chart;
+  /** Where the Prometheus of the cluster is. */
+  readonly prometheusAddress: string;
+  /** Whether the GPUs of its nodes are watched by it. */
+  readonly watchesGpus: boolean;
+}
 
-/** The operators that a deployment installs, and where its Prometheus is. */
+/** The operators of a deployment: all of them where it makes the cluster, else those that the cluster has not. */
 export function operatorsOf(
   app: App,
   deployment: string,
-  { install, prometheusAddress }: Operators = EVERY,
-): { operators: Chart; prometheusAddress: string } {
-  const releases = {
-    ...(install.includes('keda') ? { Keda: ALL.keda } : {}),
-    ...(install.includes('prometheus') ? { Prometheus: ALL.prometheus } : {}),
-  };
+  { install, prometheusAddress }: Operators,
+  settings: PrometheusSettings,
+): DeploymentOperators {
+  const operators = operatorsChart(app, `${deployment}-operators`, {
+    ...(install.includes('keda') ? { Keda: KEDA } : {}),
+    ...(install.includes('prometheus') ? { Prometheus: prometheusRelease(settings) } : {}),
+  });
   return {
-    operators: operatorsChart(app, `${deployment}-operators`, releases),
+    operators,
     prometheusAddress: prometheusAddress ?? PROMETHEUS_ADDRESS,
+    watchesGpus: install.includes('gpu-telemetry'),
   };
 }
+
+/** What a cluster gets that is made for the deployment. */
+export const EVERY: Operators = { install: ['keda', 'prometheus', 'gpu-telemetry'] };
 
 /** The kinds of operators that are in the cluster already; Karpenter is part of an EKS cluster that exists. */
 export function kindsThere({ platform, eks, kubernetes }: Deployment): ProvidedKind[] {

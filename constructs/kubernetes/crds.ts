@@ -5,6 +5,12 @@ import type { IEC2NodeClassSpec } from '@kubernetes-models/karpenter/karpenter.k
 };
 import type { INodePoolSpec } from '@kubernetes-models/karpenter/karpenter.sh/v1/NodePoolSpec' with { 'resolution-mode': 'import' };
 import type { IScaledObjectSpec } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObjectSpec' with { 'resolution-mode': 'import' };
+import type { IAlertmanagerConfigSpec } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfigSpec' with {
+  'resolution-mode': 'import',
+};
+import type { IReceiver } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/Receiver' with {
+  'resolution-mode': 'import',
+};
 import type { IPodMonitorSpec } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitorSpec' with {
   'resolution-mode': 'import',
 };
@@ -12,6 +18,10 @@ import type { IPrometheusRuleSpec } from '@kubernetes-models/prometheus-operator
   'resolution-mode': 'import',
 };
 
+/** @internal */
+export type AlertmanagerConfigSpec = IAlertmanagerConfigSpec;
+/** @internal */
+export type AlertReceiverSpec = IReceiver;
 /** @internal */
 export type EC2NodeClassSpec = IEC2NodeClassSpec;
 /** @internal */

@@ -1,5 +1,9 @@
 export type { NodeClassProps } from './compute/ec2-node-class';
 export * from './compute/gpu-node-pool';
+export type { NodeTaint } from './compute/node-taint';
+export * from './observability/alert-receiver';
+export * from './observability/alert-target';
+export * from './observability/gpu-telemetry';
 export * from './observability/metrics-scrape';
 export * from './observability/slo-alerts';
 export * from './operators/operator';
@@ -10,6 +14,7 @@ export * from './security/isolated-namespace';
 export * from './serving/model-server';
 export * from './serving/model-source';
 export * from './serving/vllm-server';
+export * from './storage/ebs-storage-class';
 export * from './workload/define-server';
 export * from './workload/pod-objects';
 export * from './workload/pod-template';

@@ -26,11 +26,15 @@ export type PlainFields<T> = { readonly [Field in keyof T]: Plain<T[Field]> };
 /** @internal */
 export type Container = Plain<k8s.Container>;
 /** @internal */
+export type DaemonSetSpec = Plain<k8s.DaemonSetSpec>;
+/** @internal */
 export type DeploymentSpec = Plain<k8s.DeploymentSpec>;
 /** @internal */
 export type EnvVar = Plain<k8s.EnvVar>;
 /** @internal */
 export type NetworkPolicyEgressRule = Plain<k8s.NetworkPolicyEgressRule>;
+/** @internal */
+export type NetworkPolicyPeer = Plain<k8s.NetworkPolicyPeer>;
 /** @internal */
 export type NetworkPolicySpec = Plain<k8s.NetworkPolicySpec>;
 /** @internal */
@@ -45,6 +49,8 @@ export type ResourceQuotaSpec = Plain<k8s.ResourceQuotaSpec>;
 export type SecurityContext = Plain<k8s.SecurityContext>;
 /** @internal */
 export type ServiceSpec = Plain<k8s.ServiceSpec>;
+/** @internal */
+export type Toleration = Plain<k8s.Toleration>;
 /** @internal */
 export type Volume = Plain<k8s.Volume>;
 /** @internal */

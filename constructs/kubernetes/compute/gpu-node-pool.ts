@@ -4,6 +4,7 @@ import type { Accelerator } from '../../planning/accelerator';
 import { GroundplanError } from '../../planning/groundplan-error';
 import type { NodePoolSpec } from '../crds';
 import { ec2NodeClassSpec, type NodeClassProps } from './ec2-node-class';
+import { type NodeTaint, parseTaint } from './node-taint';
 
 /** Nodes with GPUs, as a workload sees them; ours or somebody else's. */
 export interface IGpuNodePool extends IConstruct {
@@ -13,6 +14,8 @@ export interface IGpuNodePool extends IConstruct {
   readonly nodeLabels: Readonly<Record<string, string>>;
   /** GPUs that the pool may hold at one time; undefined where somebody else decides. */
   readonly maxGpus?: number;
+  /** Taints of the nodes beside `nvidia.com/gpu`, which pods must tolerate; undefined if there are none. */
+  readonly taints?: readonly NodeTaint[];
 }
 
 /** Properties of `GpuNodePool`. */
@@ -71,6 +74,18 @@ export interface GpuNodeLabels {
    * @default - `nvidia.com/gpu.product` as NVIDIA's GPU feature discovery writes it
    */
   readonly nodeLabels?: Record<string, string>;
+  /**
+   * Taints of the nodes, as `kubectl taint` writes them: `dedicated=ml:NoSchedule`. Pods are made to tolerate them.
+   *
+   * @default - none that matters: `nvidia.com/gpu` with `NoSchedule` is tolerated in any case, whatever its value
+   */
+  readonly taints?: string[];
+  /**
+   * GPUs that all the nodes may have at one time. A whole number, at least 1.
+   *
+   * @default - not known
+   */
+  readonly maxGpus?: number;
 }
 
 /**
@@ -84,9 +99,15 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
   public static fromNodeLabels(scope: Construct, id: string, nodes: GpuNodeLabels): IGpuNodePool {
     class ImportedGpuNodePool extends Construct implements IGpuNodePool {
       public readonly accelerator = nodes.accelerator;
+      public readonly maxGpus = nodes.maxGpus;
+      public readonly taints = Object.freeze((nodes.taints ?? []).map((taint) => parseTaint(this, taint)));
       public readonly nodeLabels = Object.freeze({ ...(nodes.nodeLabels ?? { 'nvidia.com/gpu.product': nodes.accelerator.productLabel }) });
     }
-    return new ImportedGpuNodePool(scope, id);
+    const pool = new ImportedGpuNodePool(scope, id);
+    if (nodes.maxGpus !== undefined) {
+      checkMaxGpus(pool, nodes.maxGpus);
+    }
+    return pool;
   }
 
   public readonly accelerator: Accelerator;
@@ -99,9 +120,7 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
     const drainSeconds = seconds(props.drainWithin ?? Duration.hours(1));
     const expireSeconds = props.expireAfter && seconds(props.expireAfter);
     const counts = [...new Set(props.accelerator.instanceTypes.map((t) => t.gpuCount))];
-    if (!Number.isInteger(props.maxGpus) || props.maxGpus < 1) {
-      throw new GroundplanError('GpuPoolSize', `'maxGpus' must be a whole number of at least 1, got ${props.maxGpus}`, this);
-    }
+    checkMaxGpus(this, props.maxGpus);
     if (props.gpusPerNode !== undefined && counts.length > 0 && !counts.includes(props.gpusPerNode)) {
       throw new GroundplanError(
         'GpuPoolNodeSize',
@@ -177,6 +196,12 @@ export class GpuNodePool extends Construct implements IGpuNodePool {
         },
       } satisfies NodePoolSpec,
     }).addDependency(nodeClass);
+  }
+}
+
+function checkMaxGpus(pool: Construct, maxGpus: number): void {
+  if (!Number.isInteger(maxGpus) || maxGpus < 1) {
+    throw new GroundplanError('GpuPoolSize', `'maxGpus' must be a whole number of at least 1, got ${maxGpus}`, pool);
   }
 }
 

@@ -2,12 +2,19 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { PodMonitorSpec } from '../crds';
 import type { IModelServer } from '../serving/model-server';
+import { monitoringLabels } from './monitoring-labels';
 import { namespaceOf } from './server-series';
 
 /** Properties of `MetricsScrape`. */
 export interface MetricsScrapeProps {
   /** The server whose metrics are collected. */
   readonly server: IModelServer;
+  /**
+   * Labels of the object that is made, for a Prometheus that selects by them: `{ release: 'kps' }`.
+   *
+   * @default - none; the Prometheus of `PROMETHEUS` takes what it finds
+   */
+  readonly labels?: Record<string, string>;
 }
 
 /**
@@ -23,7 +30,7 @@ export class MetricsScrape extends Construct {
     new ApiObject(this, 'Resource', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PodMonitor',
-      metadata: { namespace: namespaceOf(server) },
+      metadata: { namespace: namespaceOf(server), ...monitoringLabels(this, props.labels) },
       spec: {
         selector: { matchLabels: server.podLabels },
         podTargetLabels: Object.keys(server.podLabels),

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import type { PrometheusRuleSpec } from '../crds';
 import type { IModelServer } from '../serving/model-server';
+import { monitoringLabels } from './monitoring-labels';
 import { knownNamespaceOf, ownSeries } from './server-series';
 
 /** Properties of `SloAlerts`. */
@@ -35,6 +36,12 @@ export interface SloAlertsProps {
    * @default Duration.minutes(10)
    */
   readonly after?: Duration;
+  /**
+   * Labels of the object that is made, for a Prometheus that selects by them: `{ release: 'kps' }`.
+   *
+   * @default - none; the Prometheus of `PROMETHEUS` takes what it finds
+   */
+  readonly labels?: Record<string, string>;
 }
 
 /** The times that can be promised: the prop and the series of its name, the alert, and what it says. */
@@ -105,7 +112,7 @@ export class SloAlerts extends Construct {
     new ApiObject(this, 'Resource', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
-      metadata: { namespace },
+      metadata: { namespace, ...monitoringLabels(this, props.labels) },
       spec: {
         groups: [
           {

@@ -1,21 +1,14 @@
 import { KARPENTER_PODS } from '../../planning/charts/karpenter';
 import { KEDA_PODS } from '../../planning/charts/keda';
-import { KUBE_PROMETHEUS_STACK_PODS } from '../../planning/charts/kube-prometheus-stack';
-import type { OperatorRelease, ProvidedKind } from '../../planning/operator-release';
+import type { OperatorRelease } from '../../planning/operator-release';
+import { KEEP_CRDS, kind } from './provided-kinds';
+
+export { PROMETHEUS, PROMETHEUS_ADDRESS, prometheusRelease, type PrometheusSettings } from './prometheus-release';
 
 // One line an operator and one place for its version. Sources: KEDA v2.21.0 (github.com/kedacore/keda, 2026-09-23; its chart has
-// the same number), kube-prometheus-stack 88.6.5 (2026-09-03; values as of 88.5.3, github.com/prometheus-community/helm-charts),
-// Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter and charts/karpenter-crd at v1.14.1, 2026-08-20).
-// Kinds: templates in the charts of KEDA, karpenter-crd and prometheus-operator-crds, which Helm upgrades; in karpenter and
-// kube-prometheus-stack they lie in `crds`, which it does not. kube-prometheus-stack 88 runs prometheus-operator v0.93 (its UPGRADE.md),
-// prometheus-operator-crds 31.0.1 holds the definitions of v0.93.1 (2026-08-10).
-
-function kind(apiVersion: string, name: string, crd: string): ProvidedKind {
-  return { apiVersion, kind: name, crd };
-}
-
-// who uninstalls an operator must not delete every object of its kinds in the cluster, whoever made them.
-const KEEP_CRDS = Object.freeze({ 'helm.sh/resource-policy': 'keep' });
+// the same number), Karpenter 1.14.1 (github.com/aws/karpenter-provider-aws, charts/karpenter and charts/karpenter-crd at v1.14.1,
+// 2026-08-20). Kinds: templates in the charts of KEDA and karpenter-crd, which Helm upgrades; in karpenter they lie in `crds`, which it
+// does not. Prometheus stands in prometheus-release.ts.
 
 /** KEDA: scales Deployments on events and metrics. */
 export const KEDA: OperatorRelease = Object.freeze({
@@ -32,42 +25,6 @@ export const KEDA: OperatorRelease = Object.freeze({
   ],
   pods: KEDA_PODS,
 });
-
-/** Prometheus with its operator, without Grafana; it takes every monitor and rule of the cluster. */
-export const PROMETHEUS: OperatorRelease = Object.freeze({
-  name: 'prometheus',
-  chart: 'kube-prometheus-stack',
-  repository: 'https://prometheus-community.github.io/helm-charts',
-  version: '88.6.5',
-  namespace: 'monitoring',
-  values: {
-    fullnameOverride: 'prometheus',
-    grafana: { enabled: false },
-    // not its own job either: where that fails, Helm leaves the release 'pending-rollback', and no later try is let in.
-    crds: { enabled: false },
-    prometheus: {
-      prometheusSpec: {
-        // otherwise only objects with the release's own label are seen.
-        podMonitorSelectorNilUsesHelmValues: false,
-        serviceMonitorSelectorNilUsesHelmValues: false,
-        ruleSelectorNilUsesHelmValues: false,
-        retention: '15d',
-      },
-    },
-  },
-  crdChart: 'prometheus-operator-crds',
-  crdVersion: '31.0.1',
-  crdValues: { crds: { annotations: KEEP_CRDS } },
-  providesKinds: [
-    kind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors.monitoring.coreos.com'),
-    kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors.monitoring.coreos.com'),
-    kind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules.monitoring.coreos.com'),
-  ],
-  pods: KUBE_PROMETHEUS_STACK_PODS,
-});
-
-/** Address at which pods of the cluster reach the Prometheus of `PROMETHEUS`. */
-export const PROMETHEUS_ADDRESS = 'http://prometheus-prometheus.monitoring:9090';
 
 /** What Karpenter must know of its cluster. */
 export interface KarpenterSettings {

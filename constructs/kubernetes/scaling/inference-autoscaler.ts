@@ -2,6 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GroundplanError } from '../../planning/groundplan-error';
 import type { ScaledObjectSpec } from '../crds';
+import { isLateText } from '../late-text';
 import { knownNamespaceOf, ownSeries } from '../observability/server-series';
 import type { IModelServer } from '../serving/model-server';
 
@@ -14,11 +15,11 @@ export interface InferenceAutoscalerProps {
   readonly server: IModelServer;
   /** Replicas at rest. A whole number, at least 1: the metrics come from the pods themselves, which cannot wake each other from zero. */
   readonly minReplicas: number;
-  /** The most replicas. A whole number, at least `minReplicas`. */
+  /** The most replicas. A whole number, more than `minReplicas`: where both are the same there is nothing to scale. */
   readonly maxReplicas: number;
   /** Requests, running and waiting, that one replica should have. A whole number, at least 1. */
   readonly requestsPerReplica: number;
-  /** Address of Prometheus: `http://prometheus.monitoring:9090`. */
+  /** Address of Prometheus as KEDA's pods reach it, http or https: `http://prometheus.monitoring:9090`. */
   readonly prometheusAddress: string;
   /**
    * Share of a replica's KV cache that may be in use before another one is started, from 0.001 to 1.
@@ -49,7 +50,21 @@ export class InferenceAutoscaler extends Construct {
     if (!Number.isInteger(minReplicas) || minReplicas < 1 || !Number.isInteger(maxReplicas) || maxReplicas < minReplicas) {
       throw new GroundplanError(
         'ReplicaRange',
-        `'minReplicas' (${minReplicas}) and 'maxReplicas' (${maxReplicas}) must be whole numbers with 1 <= 'minReplicas' <= 'maxReplicas'`,
+        `'minReplicas' (${minReplicas}) and 'maxReplicas' (${maxReplicas}) must be whole numbers with 1 <= 'minReplicas' < 'maxReplicas'`,
+        this,
+      );
+    }
+    if (minReplicas === maxReplicas) {
+      throw new GroundplanError(
+        'ReplicaRange',
+        `'minReplicas' and 'maxReplicas' are both ${minReplicas}, so there is nothing to scale; leave the autoscaler out and give the server 'replicas: ${minReplicas}'`,
+        this,
+      );
+    }
+    if (!isLateText(props.prometheusAddress) && !isHttpAddress(props.prometheusAddress)) {
+      throw new GroundplanError(
+        'PrometheusAddress',
+        `'prometheusAddress' must be an address that begins with http:// or https://, such as http://prometheus.monitoring:9090, got '${props.prometheusAddress}'`,
         this,
       );
     }
@@ -128,4 +143,8 @@ export class InferenceAutoscaler extends Construct {
       } satisfies ScaledObjectSpec,
     }).node.addDependency(server);
   }
+}
+
+function isHttpAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && !/\s/.test(text) && URL.canParse(text);
 }

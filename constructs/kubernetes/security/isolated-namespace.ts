@@ -24,12 +24,24 @@ export interface IsolatedNamespaceProps {
    * @default 50
    */
   readonly maxPods?: number;
+  /**
+   * Whether the namespace is there already and somebody else's: then neither it nor a quota is made. `name` says which one it is.
+   *
+   * @default false
+   */
+  readonly existing?: boolean;
+  /**
+   * Whether an existing namespace is closed too, with all that runs in it: nothing in or out but DNS and what other policies allow.
+   *
+   * @default false - its other pods keep their traffic; only pods that a policy of their own selects are fenced in
+   */
+  readonly closeExisting?: boolean;
 }
 
 /**
  * A namespace that starts closed: the restricted pod security standard, no traffic in or out but DNS, a quota.
  *
- * Workloads open what they need with a NetworkPolicy of their own.
+ * Workloads open what they need with a NetworkPolicy of their own. With `existing` it only names a namespace of somebody else's.
  */
 export class IsolatedNamespace extends Construct {
   /** Name of the namespace. */
@@ -47,42 +59,73 @@ export class IsolatedNamespace extends Construct {
       );
     }
 
-    const resource = new ApiObject(this, 'Resource', {
+    this.refuseHalfOfOne(props);
+    this.namespaceName = props.existing ? props.name! : this.ownNamespace(props.name);
+    if (!props.existing || props.closeExisting) {
+      this.object('DefaultDeny', 'networking.k8s.io/v1', 'NetworkPolicy', {
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+      } satisfies NetworkPolicySpec);
+      this.object('AllowDns', 'networking.k8s.io/v1', 'NetworkPolicy', {
+        podSelector: {},
+        policyTypes: ['Egress'],
+        egress: [dnsEgress()],
+      } satisfies NetworkPolicySpec);
+    }
+    if (!props.existing) {
+      this.object('Quota', 'v1', 'ResourceQuota', {
+        hard: {
+          pods: maxPods,
+          'requests.nvidia.com/gpu': maxGpus,
+          'services.loadbalancers': 0,
+          'services.nodeports': 0,
+        },
+      } satisfies ResourceQuotaSpec);
+    }
+  }
+
+  private refuseHalfOfOne({ name, existing, closeExisting, maxGpus, maxPods }: IsolatedNamespaceProps): void {
+    if (existing && name === undefined) {
+      throw new GroundplanError('NamespaceExisting', "with 'existing', 'name' must say which namespace is meant", this);
+    }
+    const quota = Object.entries({ maxGpus, maxPods }).find(([, value]) => value !== undefined);
+    if (existing && quota) {
+      throw new GroundplanError(
+        'NamespaceExisting',
+        `'${quota[0]}' is given with 'existing', but the quota of an existing namespace is its owner's; leave it out`,
+        this,
+      );
+    }
+    if (closeExisting && !existing) {
+      throw new GroundplanError(
+        'NamespaceExisting',
+        "'closeExisting' is only for an 'existing' namespace; a new one is always closed",
+        this,
+      );
+    }
+  }
+
+  private ownNamespace(name: string | undefined): string {
+    return new ApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: {
-        ...(props.name === undefined ? {} : { name: props.name }),
+        ...(name === undefined ? {} : { name }),
         labels: {
           'pod-security.kubernetes.io/enforce': 'restricted',
           'pod-security.kubernetes.io/audit': 'restricted',
           'pod-security.kubernetes.io/warn': 'restricted',
         },
       },
-    });
-    this.namespaceName = resource.name;
-
-    this.object('DefaultDeny', 'networking.k8s.io/v1', 'NetworkPolicy', {
-      podSelector: {},
-      policyTypes: ['Ingress', 'Egress'],
-    } satisfies NetworkPolicySpec);
-    this.object('AllowDns', 'networking.k8s.io/v1', 'NetworkPolicy', {
-      podSelector: {},
-      policyTypes: ['Egress'],
-      egress: [dnsEgress()],
-    } satisfies NetworkPolicySpec);
-    this.object('Quota', 'v1', 'ResourceQuota', {
-      hard: {
-        pods: maxPods,
-        'requests.nvidia.com/gpu': maxGpus,
-        'services.loadbalancers': 0,
-        'services.nodeports': 0,
-      },
-    } satisfies ResourceQuotaSpec);
+    }).name;
   }
 
   private object(id: string, apiVersion: string, kind: string, spec: object): void {
     const object = new ApiObject(this, id, { apiVersion, kind, metadata: { namespace: this.namespaceName }, spec });
-    object.node.addDependency(this.node.defaultChild!);
+    const namespace = this.node.defaultChild;
+    if (namespace) {
+      object.node.addDependency(namespace);
+    }
   }
 }
 

@@ -65,8 +65,10 @@ export class VllmServer extends Construct implements IModelServer {
   public readonly podLabels: Readonly<Record<string, string>>;
   public readonly servedModelName: string;
   public readonly metrics = METRICS;
-  /** Name of the Service: clients call `http://<serviceName>.<namespace>:8000/v1`. */
+  /** Name of the Service. */
   public readonly serviceName: string;
+  /** What clients call, from any namespace: `http://chat.models.svc:8000/v1`. Without a namespace one that is found only inside it. */
+  public readonly url: string;
   /** The plan that the server runs by. */
   public readonly capacity: LlmCapacityPlan;
 
@@ -141,5 +143,6 @@ export class VllmServer extends Construct implements IModelServer {
     this.scaleTarget = server.scaleTarget;
     this.podLabels = server.podLabels;
     this.serviceName = server.serviceName;
+    this.url = `${server.url}/v1`;
   }
 }

@@ -1,8 +1,9 @@
-import { Duration } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ColdStartPlan } from '../../planning/cold-start';
 import { GroundplanError } from '../../planning/groundplan-error';
 import type { DeploymentSpec, ServiceSpec } from '../kplus';
+import { isLateText } from '../late-text';
 import type { ModelServerMetrics, ScaleTarget } from '../serving/model-server';
 import type { ModelSourceEgress } from '../serving/model-source';
 import { addDisruptionBudget, addNetwork, addObject, addServiceAccount, type PodGroup } from './pod-objects';
@@ -29,11 +30,23 @@ export interface ServerProps {
    */
   readonly clientLabels?: Record<string, string>;
   /**
+   * Name of the Service, which clients call: a DNS label.
+   *
+   * @default - a name from the construct's path, unique in the app
+   */
+  readonly serviceName?: string;
+  /**
    * Namespace whose pods may scrape the metrics.
    *
    * @default monitoring
    */
   readonly monitoringNamespace?: string;
+  /**
+   * Labels of the pods in that namespace that may scrape the metrics.
+   *
+   * @default - every pod of the namespace may
+   */
+  readonly monitoringPodLabels?: Record<string, string>;
   /**
    * How long replies in flight may take to finish when a replica is told to stop. Whole seconds, at least 10.
    *
@@ -46,6 +59,13 @@ export interface ServerProps {
    * @default - a name from the construct's path, unique in the app
    */
   readonly serviceAccountName?: string;
+  /**
+   * Storage class of the volume that the weights are fetched to: each pod gets one and gives it back when it goes. For nodes with small
+   * disks. The class must delete its volumes, or each pod leaves one behind.
+   *
+   * @default - no volume: the weights lie on the node's own disk
+   */
+  readonly storageClassName?: string;
 }
 
 /** A server, as its author describes it. */
@@ -76,6 +96,8 @@ export interface DefinedServer {
   readonly podLabels: Readonly<Record<string, string>>;
   /** Name of its Service. */
   readonly serviceName: string;
+  /** Address of the first of its ports, `http://chat.models.svc:8000`; without a namespace one that is found only inside it. */
+  readonly url: string;
   /** Where its metrics are. */
   readonly metrics: ModelServerMetrics;
 }
@@ -111,6 +133,7 @@ export function defineServer(scope: Construct, props: ServerDefinition): Defined
   const service = addObject(scope, 'Service', namespaceName, {
     apiVersion: 'v1',
     kind: 'Service',
+    metadata: props.serviceName === undefined ? {} : { name: props.serviceName },
     spec: {
       selector: podLabels,
       ports: Object.entries(props.ports).map(([name, port]) => ({ name, port, targetPort: name })),
@@ -122,6 +145,7 @@ export function defineServer(scope: Construct, props: ServerDefinition): Defined
     clientLabels: props.clientLabels ?? { 'groundplan.dev/llm-client': 'true' },
     metricsPort: metrics.portName,
     monitoringNamespace: props.monitoringNamespace ?? 'monitoring',
+    monitoringPodLabels: props.monitoringPodLabels,
     egress: [...(weights?.source.egress ?? []), ...(props.egress ?? [])],
     exposureReason: weights?.source.exposureReason,
   });
@@ -130,8 +154,15 @@ export function defineServer(scope: Construct, props: ServerDefinition): Defined
     scaleTarget: Object.freeze({ apiVersion: deployment.apiVersion, kind: deployment.kind, name: deployment.name }),
     podLabels,
     serviceName: service.name,
+    url: urlOf(scope, service.name, namespaceName, props.ports[ports[0]]),
     metrics,
   };
+}
+
+/** Without the cluster's own domain, which nobody here knows: the resolver of every pod tries it. */
+function urlOf(scope: Construct, name: string, namespaceName: string | undefined, port: number): string {
+  const namespace = namespaceName ?? Chart.of(scope).namespace;
+  return `http://${name}${namespace === undefined ? '' : `.${namespace}.svc`}:${port}`;
 }
 
 function refuseWhatCannotRun(scope: Construct, props: ServerDefinition, drainSeconds: number): void {
@@ -158,6 +189,7 @@ function refuseWhatCannotRun(scope: Construct, props: ServerDefinition, drainSec
   if (gpus !== undefined && gpus !== 0 && !pool) {
     throw new GroundplanError('ServerResources', `'gpus' is ${gpus}, but no 'pool' says which nodes have them; give the pool too`, scope);
   }
+  refuseNames(scope, props);
   for (const [name, port] of Object.entries(ports)) {
     if (!/^(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(name) || !Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new GroundplanError(
@@ -171,6 +203,33 @@ function refuseWhatCannotRun(scope: Construct, props: ServerDefinition, drainSec
     throw new GroundplanError(
       'ServerPorts',
       `the metrics are at port '${metrics.portName}', but 'ports' has ${Object.keys(ports).join(', ') || 'none'}; name the port there`,
+      scope,
+    );
+  }
+}
+
+function refuseNames(scope: Construct, { serviceName, storageClassName, weights }: ServerDefinition): void {
+  if (serviceName !== undefined && !isLateText(serviceName) && !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(serviceName)) {
+    throw new GroundplanError(
+      'ServerServiceName',
+      `'serviceName' must be at most 63 lower-case letters, digits and '-', with a letter first and no '-' at the end, got '${serviceName}'`,
+      scope,
+    );
+  }
+  if (storageClassName === undefined) {
+    return;
+  }
+  if (!weights) {
+    throw new GroundplanError(
+      'ServerStorage',
+      `'storageClassName' is '${storageClassName}', but the server fetches no weights that could lie there; leave it out`,
+      scope,
+    );
+  }
+  if (!isLateText(storageClassName) && !/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(storageClassName)) {
+    throw new GroundplanError(
+      'ServerStorage',
+      `'storageClassName' must be the name of a StorageClass: lower-case letters, digits, '-' and '.', got '${storageClassName}'`,
       scope,
     );
   }

@@ -1,6 +1,6 @@
 import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { NetworkPolicyEgressRule, NetworkPolicySpec, PodDisruptionBudgetSpec } from '../kplus';
+import type { NetworkPolicyEgressRule, NetworkPolicyPeer, NetworkPolicySpec, PodDisruptionBudgetSpec } from '../kplus';
 import { dnsEgress } from '../security/dns-egress';
 import type { ModelSourceEgress } from '../serving/model-source';
 
@@ -61,6 +61,12 @@ export interface PodNetworkProps {
   readonly metricsPort: string;
   /** Namespace whose pods may read the metrics. */
   readonly monitoringNamespace: string;
+  /**
+   * Labels of the pods there that may read them.
+   *
+   * @default - every pod of the namespace may
+   */
+  readonly monitoringPodLabels?: Readonly<Record<string, string>>;
   /** Where the pods may go beside the cluster's DNS. */
   readonly egress: readonly ModelSourceEgress[];
   /**
@@ -83,14 +89,26 @@ export function addNetwork(scope: Construct, { namespaceName, podLabels }: PodGr
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
         { from: [{ namespaceSelector: {}, podSelector: { matchLabels: props.clientLabels } }], ports: ports(props.clientPorts) },
-        {
-          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': props.monitoringNamespace } } }],
-          ports: ports([props.metricsPort]),
-        },
+        { from: [monitoringPods(props)], ports: ports([props.metricsPort]) },
       ],
       egress: [dnsEgress(), ...props.egress.map(wayOut)],
     } satisfies NetworkPolicySpec,
   });
+}
+
+/**
+ * The pods that read metrics, as a peer of a NetworkPolicy.
+ *
+ * @internal
+ */
+export function monitoringPods({
+  monitoringNamespace,
+  monitoringPodLabels,
+}: Pick<PodNetworkProps, 'monitoringNamespace' | 'monitoringPodLabels'>): NetworkPolicyPeer {
+  return {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } },
+    ...(monitoringPodLabels && { podSelector: { matchLabels: monitoringPodLabels } }),
+  };
 }
 
 function wayOut({ cidr, port }: ModelSourceEgress): NetworkPolicyEgressRule {

@@ -1,5 +1,6 @@
 import type { ColdStartPlan } from '../../planning/cold-start';
 import type { IGpuNodePool } from '../compute/gpu-node-pool';
+import { tolerationsOf } from '../compute/node-taint';
 import type { Container, PodSpec, SecurityContext } from '../kplus';
 import { environment, fetchWeights } from '../serving/fetch-weights';
 import type { ModelSource } from '../serving/model-source';
@@ -80,6 +81,12 @@ export interface PodProps {
    */
   readonly weights?: FetchedWeights;
   /**
+   * Storage class of a volume of the pod's own that the weights are fetched to.
+   *
+   * @default - they lie on the node's disk
+   */
+  readonly storageClassName?: string;
+  /**
    * Ports that the container listens on, by name.
    *
    * @default - none
@@ -120,7 +127,7 @@ export interface PodTemplateProps extends PodProps {
 /** A pod by the restricted standard that fetches, starts, runs, drains and writes where and as it was planned. */
 export function podTemplate(props: PodTemplateProps): PodTemplate {
   const { image, weights, start, podLabels } = props;
-  const { volumes, mounts, fetchMounts, diskMiB } = podVolumes(weights?.bytes, props.sharedMemoryMiB ?? 0);
+  const { volumes, mounts, fetchMounts, diskMiB } = podVolumes(weights?.bytes, props.sharedMemoryMiB ?? 0, props.storageClassName);
   const gpus = props.gpus ?? (props.pool ? 1 : 0);
   const gpu: Record<string, number> = gpus > 0 ? { 'nvidia.com/gpu': gpus } : {};
   const memory = `${props.memoryMiB}Mi`;
@@ -136,7 +143,7 @@ export function podTemplate(props: PodTemplateProps): PodTemplate {
     terminationGracePeriodSeconds: PRE_STOP_SECONDS + props.drainSeconds + KILL_AFTER_SECONDS,
     ...(props.pool && {
       nodeSelector: { ...props.pool.nodeLabels },
-      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+      tolerations: tolerationsOf(props.pool.taints),
     }),
     topologySpreadConstraints: [
       {

@@ -20,6 +20,9 @@ function bytesOf(quantity: unknown): number | undefined {
   return parts ? Number(parts[1]) * UNITS[parts[2] ?? ''] : undefined;
 }
 
+/** Where a generic ephemeral volume says how large it is. */
+const CLAIMED: readonly string[] = Object.freeze(['ephemeral', 'volumeClaimTemplate', 'spec', 'resources', 'requests', 'storage']);
+
 interface Volume {
   readonly name: string;
   readonly path: string;
@@ -32,17 +35,14 @@ const mountsOf = (container: FoundContainer): unknown[] => list(container.body.v
 function filledBefore(pod: FoundPod): Volume[] | undefined {
   const before = pod.containers.filter((c) => c.runsBefore).flatMap(mountsOf);
   const after = pod.containers.filter((c) => !c.runsBefore && c.wantsGpu).flatMap(mountsOf);
-  const volumes = list(pod.spec.volumes).flatMap((volume, i) =>
-    isFields(volume) && before.includes(volume.name) && after.includes(volume.name)
-      ? [
-          {
-            name: String(volume.name),
-            path: podPath(pod, `volumes[${i}].emptyDir.sizeLimit`),
-            bytes: bytesOf(at(volume, 'emptyDir', 'sizeLimit')),
-          },
-        ]
-      : [],
-  );
+  const volumes = list(pod.spec.volumes).flatMap((volume, i) => {
+    if (!isFields(volume) || !before.includes(volume.name) || !after.includes(volume.name)) {
+      return [];
+    }
+    // a claim of the pod's own has the size that it asks for; the file system on it says no more than that.
+    const size = volume.ephemeral === undefined ? ['emptyDir', 'sizeLimit'] : CLAIMED;
+    return [{ name: String(volume.name), path: podPath(pod, `volumes[${i}]`, ...size), bytes: bytesOf(at(volume, ...size)) }];
+  });
   return volumes.every((v): v is Volume => v.bytes !== undefined) ? volumes : undefined;
 }
 
@@ -60,8 +60,8 @@ export const WEIGHTS_FIT_VOLUME: PolicyRule = {
   severity: 'error',
   title:
     'The volume that weights are fetched to holds at least the bytes that the pod states, and the fetch leaves out what the server does not read.',
-  why: 'The kubelet evicts a pod that writes more into an emptyDir than its limit; its successor fetches and is evicted again, for ever.',
-  remedy: "raise 'sizeLimit' above the bytes of the files",
+  why: 'The kubelet evicts a pod that writes more into an emptyDir than its limit, and a claimed volume is simply full; the successor fetches and fails again, for ever.',
+  remedy: "raise the 'sizeLimit' of the emptyDir, or the 'storage' that the claim requests, above the bytes of the files",
   *check(input): Iterable<Verdict> {
     for (const pod of modelServers(input)) {
       const { document, subject } = pod.owner;

@@ -1,6 +1,9 @@
 /** Every construct for a cluster with nothing but what it must be given, and with everything that it can be given. */
 import { ApiObject, type App, Chart, Duration } from 'cdk8s';
 import { GpuNodePool } from '../../../constructs/kubernetes/compute/gpu-node-pool';
+import { AlertReceiver } from '../../../constructs/kubernetes/observability/alert-receiver';
+import { AlertTarget } from '../../../constructs/kubernetes/observability/alert-target';
+import { GpuTelemetry } from '../../../constructs/kubernetes/observability/gpu-telemetry';
 import { MetricsScrape } from '../../../constructs/kubernetes/observability/metrics-scrape';
 import { SloAlerts } from '../../../constructs/kubernetes/observability/slo-alerts';
 import { Operator } from '../../../constructs/kubernetes/operators/operator';
@@ -9,6 +12,7 @@ import { InferenceAutoscaler } from '../../../constructs/kubernetes/scaling/infe
 import { IsolatedNamespace } from '../../../constructs/kubernetes/security/isolated-namespace';
 import { ModelSource } from '../../../constructs/kubernetes/serving/model-source';
 import { VllmServer } from '../../../constructs/kubernetes/serving/vllm-server';
+import { EbsStorageClass } from '../../../constructs/kubernetes/storage/ebs-storage-class';
 import { Accelerator } from '../../../constructs/planning/accelerator';
 import { LlmCapacity } from '../../../constructs/planning/llm-capacity';
 import { LlmModel } from '../../../constructs/planning/llm-model';
@@ -19,6 +23,30 @@ type Form = (chart: Chart) => unknown;
 
 /** Forms by the name of the construct's class. */
 export const FORMS: Readonly<Record<string, { readonly least: Form; readonly fullest: Form }>> = {
+  AlertReceiver: {
+    least: (chart) => new AlertReceiver(chart, 'People', { page: AlertTarget.webhook({ secretName: 'hook' }) }),
+    fullest: (chart) =>
+      new AlertReceiver(chart, 'People', {
+        page: AlertTarget.pagerDuty({ secretName: 'pager', secretKey: 'key' }),
+        ticket: AlertTarget.slack({ channel: '#ai', secretName: 'slack' }),
+        namespaceName: 'own',
+        repeatPageAfter: Duration.minutes(30),
+        repeatTicketAfter: Duration.days(1),
+        labels: { release: 'kps' },
+      }),
+  },
+  EbsStorageClass: {
+    least: (chart) => new EbsStorageClass(chart, 'Disks'),
+    fullest: (chart) =>
+      new EbsStorageClass(chart, 'Disks', {
+        name: 'short-lived',
+        volumeKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volumes',
+        deleteVolumes: true,
+        throughputMibps: 750,
+        tags: { team: 'ai' },
+        isDefault: true,
+      }),
+  },
   GpuNodePool: {
     least: (chart) =>
       new GpuNodePool(chart, 'Pool', { accelerator: Accelerator.L4, maxGpus: 4, nodeRoleName: 'nodes', discoveryTag: 'cluster' }),
@@ -43,6 +71,26 @@ export const FORMS: Readonly<Record<string, { readonly least: Form; readonly ful
         bottlerocketVersion: '1.64.0',
       }),
   },
+  GpuTelemetry: {
+    least: (chart) =>
+      new GpuTelemetry(chart, 'Gpus', { pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', { accelerator: Accelerator.L4 }) }),
+    fullest: (chart) =>
+      new GpuTelemetry(chart, 'Gpus', {
+        pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', {
+          accelerator: Accelerator.L4,
+          nodeLabels: { team: 'models' },
+          taints: ['dedicated=ml:NoSchedule'],
+          maxGpus: 8,
+        }),
+        namespaceName: 'gpu-telemetry',
+        image: 'nvcr.io/nvidia/k8s/dcgm-exporter:4.6.1-4.8.4-distroless',
+        monitoringNamespace: 'observability',
+        monitoringPodLabels: { app: 'prometheus' },
+        alertNamespaceName: 'own',
+        hotCelsius: 80,
+        labels: { release: 'kps' },
+      }),
+  },
   InferenceAutoscaler: {
     least: (chart) => new InferenceAutoscaler(chart, 'Scaling', { server: leastServer(chart), ...range }),
     fullest: (chart) =>
@@ -59,7 +107,7 @@ export const FORMS: Readonly<Record<string, { readonly least: Form; readonly ful
   },
   MetricsScrape: {
     least: (chart) => new MetricsScrape(chart, 'Metrics', { server: leastServer(chart) }),
-    fullest: (chart) => new MetricsScrape(chart, 'Metrics', { server: fullestServer(chart) }),
+    fullest: (chart) => new MetricsScrape(chart, 'Metrics', { server: fullestServer(chart), labels: { release: 'kps' } }),
   },
   Operator: {
     least: (chart) => new Operator(chart, 'Keda', { release: KEDA }),
@@ -68,7 +116,8 @@ export const FORMS: Readonly<Record<string, { readonly least: Form; readonly ful
   },
   SloAlerts: {
     least: (chart) => new SloAlerts(chart, 'Alerts', { server: leastServer(chart), ...targets }),
-    fullest: (chart) => new SloAlerts(chart, 'Alerts', { server: fullestServer(chart), ...targets, after: Duration.minutes(5) }),
+    fullest: (chart) =>
+      new SloAlerts(chart, 'Alerts', { server: fullestServer(chart), ...targets, after: Duration.minutes(5), labels: { release: 'kps' } }),
   },
   VllmServer: { least: leastServer, fullest: fullestServer },
 };
@@ -87,6 +136,7 @@ export function fillForms(app: App): void {
   const chart = new Chart(app, 'second-server', { namespace: 'own' });
   chart.addDependency(namespace);
   secondServer(chart);
+  existingNamespace(chart);
 }
 
 const range = { minReplicas: 1, maxReplicas: 4, requestsPerReplica: 8, prometheusAddress: PROMETHEUS_ADDRESS };
@@ -105,13 +155,21 @@ function fullestServer(chart: Chart): VllmServer {
   const namespace = new IsolatedNamespace(chart, 'Closed', { name: `closed-${chart.node.id}`, maxGpus: 8 });
   const server = new VllmServer(chart, 'Server', {
     model: LlmModel.QWEN3_32B_FP8,
-    pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', { accelerator, nodeLabels: { team: 'models' } }),
+    pool: GpuNodePool.fromNodeLabels(chart, 'Nodes', {
+      accelerator,
+      nodeLabels: { team: 'models' },
+      taints: ['dedicated=ml:NoSchedule'],
+      maxGpus: 16,
+    }),
     source: ModelSource.s3({ bucketName: 'weights', prefix: 'models/chat', region: 'us-east-1', endpointCidr: '10.0.0.0/16' }),
     capacity: LlmCapacity.plan({ model: LlmModel.QWEN3_32B_FP8, accelerator }),
     namespaceName: namespace.namespaceName,
     replicas: 2,
     clientLabels: { app: 'gateway' },
     monitoringNamespace: 'observability',
+    monitoringPodLabels: { app: 'prometheus' },
+    serviceName: 'chat',
+    storageClassName: 'short-lived',
     drainFor: Duration.minutes(2),
     serviceAccountName: 'chat',
     image: 'vllm/vllm-openai:v0.28.0',
@@ -119,6 +177,11 @@ function fullestServer(chart: Chart): VllmServer {
   });
   server.node.addDependency(namespace);
   return server;
+}
+
+/** A namespace that is somebody else's, closed for a server of its own. */
+function existingNamespace(chart: Chart): void {
+  new IsolatedNamespace(chart, 'Existing', { name: 'own', existing: true, closeExisting: true });
 }
 
 /** A server that is no construct of the package, on the same skeleton and with all that takes any server. */

@@ -268,3 +268,36 @@ test('names nodes that somebody else makes and defines nothing', () => {
   expect([byProduct.maxGpus, byLabel.accelerator]).toEqual([undefined, Accelerator.H100]);
   expect(Testing.synth(chart)).toEqual([]);
 });
+
+test('knows what else is on nodes that somebody else makes', () => {
+  const pool = GpuNodePool.fromNodeLabels(Testing.chart(), 'Pool', {
+    accelerator: Accelerator.L4,
+    taints: ['dedicated=ml:NoSchedule', 'example.com/gpu-only:NoExecute', 'empty=:PreferNoSchedule'],
+    maxGpus: 8,
+  });
+  expect([pool.taints, pool.maxGpus]).toEqual([
+    [
+      { key: 'dedicated', value: 'ml', effect: 'NoSchedule' },
+      { key: 'example.com/gpu-only', effect: 'NoExecute' },
+      { key: 'empty', effect: 'PreferNoSchedule' },
+    ],
+    8,
+  ]);
+});
+
+test.each(['dedicated=ml', 'dedicated', ':NoSchedule', 'a=b:NoRun', 'a b:NoSchedule', 'a=b=c:NoSchedule', ''])(
+  'fails when a taint is written as %p',
+  (taint) => {
+    const nodes = { accelerator: Accelerator.L4, taints: [taint] };
+    expect(() => GpuNodePool.fromNodeLabels(Testing.chart(), 'Pool', nodes)).toThrow(
+      `'taints' must be written as 'key=value:effect' or 'key:effect' with NoSchedule, NoExecute or PreferNoSchedule, got '${taint}' ` +
+        '[GpuPoolTaint at test/Pool]',
+    );
+  },
+);
+
+test.each([0, 1.5])('fails when nodes that somebody else makes have %p GPUs', (maxGpus) => {
+  expect(() => GpuNodePool.fromNodeLabels(Testing.chart(), 'Pool', { accelerator: Accelerator.L4, maxGpus })).toThrow(
+    `'maxGpus' must be a whole number of at least 1, got ${maxGpus} [GpuPoolSize at test/Pool]`,
+  );
+});

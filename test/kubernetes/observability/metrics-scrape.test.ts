@@ -2,9 +2,9 @@ import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { MetricsScrape } from '../../../constructs/kubernetes/observability/metrics-scrape';
 import { modelServer, type FakeServerProps } from '../support';
 
-function synth(server: FakeServerProps = {}, change: (scrape: MetricsScrape) => void = () => {}) {
+function synth(server: FakeServerProps = {}, change: (scrape: MetricsScrape) => void = () => {}, labels?: Record<string, string>) {
   const chart = Testing.chart();
-  change(new MetricsScrape(chart, 'Scrape', { server: modelServer(chart, 'Server', server) }));
+  change(new MetricsScrape(chart, 'Scrape', { server: modelServer(chart, 'Server', server), labels }));
   return Testing.synth(chart)[0];
 }
 
@@ -52,4 +52,19 @@ test('stands twice in one chart', () => {
 test('can be patched through its default child', () => {
   const patch = JsonPatch.replace('/spec/podMetricsEndpoints/0/interval', '30s');
   expect(synth({}, (scrape) => ApiObject.of(scrape).addJsonPatch(patch)).spec.podMetricsEndpoints[0].interval).toBe('30s');
+});
+
+test('carries the labels that a Prometheus selects by', () => {
+  const labels: Record<string, string> = { release: 'kps', 'example.com/team': '' };
+  expect(synth({}, undefined, labels).metadata.labels).toEqual(labels);
+});
+
+test.each([
+  ['-bad', 'x'],
+  ['release', 'not a value'],
+])('fails when a label is %s: %s', (key, value) => {
+  const labels: Record<string, string> = { [key]: value };
+  expect(() => synth({}, undefined, labels)).toThrow(
+    `'labels' must be labels as Kubernetes takes them: at most 63 letters, digits, '-', '_' and '.', got '${key}: ${value}' [MonitoringLabels at test/Scrape]`,
+  );
 });

@@ -124,3 +124,18 @@ test('can be patched through its default child', () => {
   const { spec } = synth({}, {}, (alerts) => ApiObject.of(alerts).addJsonPatch(patch));
   expect(spec.groups[0].rules[2].labels.severity).toBe('page');
 });
+
+test('carries the labels that a Prometheus selects by', () => {
+  const labels: Record<string, string> = { release: 'kps', 'example.com/team': '' };
+  expect(synth({ labels }).metadata.labels).toEqual(labels);
+});
+
+test.each([
+  ['-bad', 'x'],
+  ['release', 'not a value'],
+])('fails when a label is %s: %s', (key, value) => {
+  const labels: Record<string, string> = { [key]: value };
+  expect(() => synth({ labels })).toThrow(
+    `'labels' must be labels as Kubernetes takes them: at most 63 letters, digits, '-', '_' and '.', got '${key}: ${value}' [MonitoringLabels at test/Alerts]`,
+  );
+});

@@ -151,7 +151,7 @@ test.each([
   [1, NaN],
 ])('fails when replicas go from %p to %p', (minReplicas, maxReplicas) => {
   expect(() => synth({ minReplicas, maxReplicas })).toThrow(
-    `'minReplicas' (${minReplicas}) and 'maxReplicas' (${maxReplicas}) must be whole numbers with 1 <= 'minReplicas' <= 'maxReplicas' [ReplicaRange at test/Scaler]`,
+    `'minReplicas' (${minReplicas}) and 'maxReplicas' (${maxReplicas}) must be whole numbers with 1 <= 'minReplicas' < 'maxReplicas' [ReplicaRange at test/Scaler]`,
   );
 });
 
@@ -180,4 +180,25 @@ test('stands twice in one chart', () => {
 test('can be patched through its default child', () => {
   const patch = JsonPatch.replace('/spec/pollingInterval', 30);
   expect(synth({}, {}, (scaler) => ApiObject.of(scaler).addJsonPatch(patch)).spec.pollingInterval).toBe(30);
+});
+
+test('fails when there is nothing to scale, and says what to do instead', () => {
+  expect(() => synth({ minReplicas: 3, maxReplicas: 3 })).toThrow(
+    "'minReplicas' and 'maxReplicas' are both 3, so there is nothing to scale; leave the autoscaler out and give the server 'replicas: 3' " +
+      '[ReplicaRange at test/Scaler]',
+  );
+});
+
+test.each(['prometheus.monitoring:9090', 'ftp://prometheus', 'http://', 'http://a b', ''])(
+  'fails when the address of Prometheus is %p',
+  (prometheusAddress) => {
+    expect(() => synth({ prometheusAddress })).toThrow(
+      "'prometheusAddress' must be an address that begins with http:// or https://, such as http://prometheus.monitoring:9090, " +
+        `got '${prometheusAddress}' [PrometheusAddress at test/Scaler]`,
+    );
+  },
+);
+
+test.each(['https://prometheus.example/tenant', 'http://p', '${Token[Address.1]}'])('asks Prometheus at %p', (prometheusAddress) => {
+  expect(synth({ prometheusAddress }).spec.triggers[0].metadata.serverAddress).toBe(prometheusAddress);
 });

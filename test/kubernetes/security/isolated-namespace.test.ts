@@ -94,3 +94,43 @@ test('can be patched through its default child', () => {
   const patch = JsonPatch.add('/metadata/labels/team', 'ai');
   expect(synth({}, (space) => ApiObject.of(space).addJsonPatch(patch)).namespace.metadata.labels.team).toBe('ai');
 });
+
+function existing(props: IsolatedNamespaceProps) {
+  const chart = Testing.chart();
+  const space = new IsolatedNamespace(chart, 'Space', props);
+  return { space, objects: Testing.synth(chart).map((o) => [o.kind, o.metadata.namespace]) };
+}
+
+test('only names a namespace that is there already', () => {
+  const { space, objects } = existing({ name: 'team-a', existing: true });
+  expect([space.namespaceName, objects]).toEqual(['team-a', []]);
+});
+
+test('closes a namespace that is there already only when told', () => {
+  expect(existing({ name: 'team-a', existing: true, closeExisting: true }).objects).toEqual([
+    ['NetworkPolicy', 'team-a'],
+    ['NetworkPolicy', 'team-a'],
+  ]);
+});
+
+test('others may wait for a namespace that is there already', () => {
+  const chart = Testing.chart();
+  const space = new IsolatedNamespace(chart, 'Space', { name: 'team-a', existing: true });
+  new ApiObject(chart, 'Map', { apiVersion: 'v1', kind: 'ConfigMap' }).node.addDependency(space);
+  expect(Testing.synth(chart)).toHaveLength(1);
+});
+
+test.each([
+  [{ existing: true }, "with 'existing', 'name' must say which namespace is meant"],
+  [
+    { existing: true, name: 'a', maxGpus: 8 },
+    "'maxGpus' is given with 'existing', but the quota of an existing namespace is its owner's; leave it out",
+  ],
+  [
+    { existing: true, name: 'a', maxPods: 8 },
+    "'maxPods' is given with 'existing', but the quota of an existing namespace is its owner's; leave it out",
+  ],
+  [{ closeExisting: true }, "'closeExisting' is only for an 'existing' namespace; a new one is always closed"],
+])('fails when a namespace is neither new nor there: %j', (props, message) => {
+  expect(() => existing(props)).toThrow(`${message} [NamespaceExisting at test/Space]`);
+});

@@ -315,3 +315,7 @@ test('can be patched through its default child, and GPU quantities survive', () 
   expect(container.args.at(-1)).toBe('--enable-auto-tool-choice');
   expect([container.resources.requests['nvidia.com/gpu'], container.resources.limits['nvidia.com/gpu']]).toEqual([1, 1]);
 });
+
+test('says where clients find it, from any namespace', () => {
+  expect(synth({ namespaceName: 'chat', serviceName: 'qwen' }).server.url).toBe('http://qwen.chat.svc:8000/v1');
+});

@@ -1,5 +1,6 @@
-import { ApiObject, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
+import { renderYaml } from '../../../constructs/delivery/yaml-door';
 import {
   type DefinedServer,
   defineServer,
@@ -46,6 +47,7 @@ test('adds its objects to the construct itself, so that names and ids are those 
     scaleTarget: { apiVersion: 'apps/v1', kind: 'Deployment', name: only('Deployment').metadata.name },
     podLabels: { 'groundplan.dev/model-server': own.node.addr.slice(0, 10) },
     serviceName: only('Service').metadata.name,
+    url: `http://${only('Service').metadata.name}:8000`,
     metrics: DEFINITION.metrics,
   });
 });
@@ -131,4 +133,101 @@ test.each([
 test('can be patched through the default child of the construct', () => {
   const patch = JsonPatch.add('/spec/template/spec/priorityClassName', 'serving');
   expect(synth({ change: (own) => ApiObject.of(own).addJsonPatch(patch) }).pod.priorityClassName).toBe('serving');
+});
+
+test('is called by the name that it is given, or by one of its own', () => {
+  const named = synth({ serviceName: 'sorter', namespaceName: 'tools' });
+  expect([named.only('Service').metadata.name, named.server.serviceName, named.server.url]).toEqual([
+    'sorter',
+    'sorter',
+    'http://sorter.tools.svc:8000',
+  ]);
+  const own = synth({ namespaceName: 'tools' });
+  expect(own.server.serviceName).toMatch(/^test-own-service-c8[0-9a-f]{6}$/);
+});
+
+test('has an address with the namespace of its chart, and none where nobody names one', () => {
+  const chart = new Chart(Testing.app(), 'tools', { namespace: 'staging' });
+  expect(defineServer(chart, { ...DEFINITION, serviceName: 'sorter' }).url).toBe('http://sorter.staging.svc:8000');
+  expect(synth({ serviceName: 'sorter' }).server.url).toBe('http://sorter:8000');
+});
+
+test.each(['Chat', '1chat', 'chat-', 'chat.local', '', 'a'.repeat(64)])('fails when the name of the Service is %p', (serviceName) => {
+  expect(() => synth({ serviceName })).toThrow(
+    "'serviceName' must be at most 63 lower-case letters, digits and '-', with a letter first and no '-' at the end, " +
+      `got '${serviceName}' [ServerServiceName at test/Own]`,
+  );
+});
+
+test('two servers of one name in one namespace are refused, in two they are not', () => {
+  const render = (...namespaces: string[]): unknown => {
+    const app = Testing.app();
+    const chart = new Chart(app, 'tools');
+    namespaces.forEach((namespaceName, i) =>
+      defineServer(new Construct(chart, `Server${i}`), { ...DEFINITION, serviceName: 'sorter', namespaceName }),
+    );
+    return renderYaml(app);
+  };
+  expect(() => render('blue', 'blue')).toThrow(
+    expect.objectContaining({ code: 'ObjectTwice', message: expect.stringContaining('(Service:blue:sorter)') }),
+  );
+  expect(render('blue', 'green')).toHaveLength(1);
+});
+
+test('lets in the pods of the monitoring namespace, or those with the labels that are given', () => {
+  const monitoring = (props: Options): unknown => synth(props).only('NetworkPolicy').spec.ingress[1].from;
+  expect(monitoring({})).toEqual([{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }]);
+  expect(monitoring({ monitoringNamespace: 'kps', monitoringPodLabels: { app: 'prometheus' } })).toEqual([
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kps' } },
+      podSelector: { matchLabels: { app: 'prometheus' } },
+    },
+  ]);
+});
+
+test('tolerates what else is on the nodes of its pool, each taint once', () => {
+  const { pod } = synth({
+    pool: GpuNodePool.fromNodeLabels(Testing.chart(), 'Tainted', {
+      accelerator: Accelerator.L4,
+      taints: ['nvidia.com/gpu=present:NoSchedule', 'nvidia.com/gpu=present:NoExecute', 'dedicated=ml:NoSchedule', 'spot:NoSchedule'],
+    }),
+  });
+  expect(pod.tolerations).toEqual([
+    { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+    { key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoExecute' },
+    { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoSchedule' },
+    { key: 'spot', operator: 'Exists', effect: 'NoSchedule' },
+  ]);
+});
+
+const WEIGHTS = {
+  source: ModelSource.huggingFace({ modelId: 'BAAI/bge-m3' }),
+  path: '/models/BAAI/bge-m3',
+  bytes: 10 * 1024 ** 3,
+};
+
+test('claims a volume of its own for the weights where a storage class is given, and asks the node for less disk', () => {
+  const onNode = synth({ weights: WEIGHTS });
+  const claimed = synth({ weights: WEIGHTS, storageClassName: 'gp3-short' });
+  const volume = (pod: typeof onNode.pod): unknown => pod.volumes.find((v: { name: string }) => v.name === 'models');
+  expect(volume(onNode.pod)).toEqual({ name: 'models', emptyDir: { sizeLimit: '11264Mi' } });
+  expect(volume(claimed.pod)).toEqual({
+    name: 'models',
+    ephemeral: {
+      volumeClaimTemplate: {
+        spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'gp3-short', resources: { requests: { storage: '12Gi' } } },
+      },
+    },
+  });
+  expect([onNode, claimed].map(({ container }) => container.resources.requests['ephemeral-storage'])).toEqual(['31744Mi', '20480Mi']);
+  expect(claimed.container.volumeMounts).toEqual(onNode.container.volumeMounts);
+});
+
+test('fails when a storage class is given for weights that are not there, or is none', () => {
+  expect(() => synth({ storageClassName: 'gp3' })).toThrow(
+    "'storageClassName' is 'gp3', but the server fetches no weights that could lie there; leave it out [ServerStorage at test/Own]",
+  );
+  expect(() => synth({ weights: WEIGHTS, storageClassName: 'Gp3!' })).toThrow(
+    "'storageClassName' must be the name of a StorageClass: lower-case letters, digits, '-' and '.', got 'Gp3!' [ServerStorage at test/Own]",
+  );
 });

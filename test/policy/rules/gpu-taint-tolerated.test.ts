@@ -1,3 +1,7 @@
+import { ApiObject, Chart, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { defineServer, GpuNodePool, type IGpuNodePool } from '../../../constructs/kubernetes';
+import { Accelerator, planColdStart } from '../../../constructs/planning';
 import { cluster, nodePool, say, server } from '../support';
 
 const path = 'spec.template.spec.tolerations';
@@ -43,3 +47,38 @@ test('flags a GPU pool without a taint, not a pool without GPUs', () => {
   const plain = { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name: 'plain' }, spec: { template: { spec: {} } } };
   expect(say('GpuTaintTolerated', cluster(plain))).toEqual([]);
 });
+
+test('is content with a server that tolerates the taints that its nodes are said to have', () => {
+  const app = Testing.app();
+  const chart = new Chart(app, 'chat', { namespace: 'chat' });
+  const taints = [
+    { key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' },
+    { key: 'dedicated', value: 'ml', effect: 'NoSchedule' },
+  ];
+  const pool = (known: string[]): IGpuNodePool =>
+    GpuNodePool.fromNodeLabels(chart, `Pool${known.length}`, { accelerator: Accelerator.L4, nodeLabels: { team: 'ml' }, taints: known });
+  const saidOf = (known: string[]): unknown[] => {
+    const own = new Construct(chart, `Server${known.length}`);
+    const objects = [
+      defineServer(own, { ...SERVER, pool: pool(known) }) && ApiObject.of(own).toJson(),
+      {
+        ...nodePool({ taints }),
+        spec: { template: { metadata: { labels: { team: 'ml' } }, spec: { taints } }, limits: { 'nvidia.com/gpu': 4 } },
+      },
+    ];
+    return say('GpuTaintTolerated', cluster(...objects)).map(([, , message]) => message);
+  };
+  expect(saidOf(['dedicated=ml:NoSchedule'])).toEqual([]);
+  expect(saidOf([])).toEqual(["a pod that asks for a GPU does not tolerate 'dedicated' of NodePool l4"]);
+});
+
+const SERVER = {
+  name: 'chat',
+  image: 'registry.example/chat:1.0.0',
+  cpuMillis: 500,
+  memoryMiB: 1024,
+  ports: { http: 8000 },
+  healthPath: '/health',
+  start: planColdStart({ weightBytes: 0, networkMbps: 1000 }),
+  metrics: { portName: 'http', path: '/metrics' },
+};

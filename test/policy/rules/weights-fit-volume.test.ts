@@ -60,3 +60,17 @@ test('says nothing of volumes that no container fills before the server', () => 
   const volumeMounts = [{ name: 'cache', mountPath: '/cache' }];
   expect(say('WeightsFitVolume', cluster(server({ containers: [container({ volumeMounts })], volumes })))).toEqual([]);
 });
+
+test("reads the size of a claim that is the pod's own", () => {
+  const claim = (storage: string): Record<string, unknown> => ({
+    ephemeral: { volumeClaimTemplate: { spec: { resources: { requests: { storage } } } } },
+  });
+  expect(fetching(claim('16Gi'))).toEqual([]);
+  expect(fetching(claim('14Gi'))).toEqual([
+    [
+      'Deployment chat/chat-server',
+      'spec.template.spec.volumes[1].ephemeral.volumeClaimTemplate.spec.resources.requests.storage',
+      "volume 'models' holds 14.0 GiB, but the weights are 14.9 GiB",
+    ],
+  ]);
+});
