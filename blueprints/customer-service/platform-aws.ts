@@ -3,11 +3,12 @@ import type { Construct } from 'constructs';
 import { AiPlatform } from '../../constructs/aws/cluster/ai-platform';
 import { ExistingCluster } from '../../constructs/aws/cluster/existing-cluster';
 import { ModelStore } from '../../constructs/aws/data/model-store';
+import { PullThroughCache } from '../../constructs/aws/registry/pull-through-cache';
 import { EncryptionDomain } from '../../constructs/aws/security/encryption-domain';
 import { NetworkEgress } from '../../constructs/aws/network/private-network';
 import { natGateways } from '../deployment/deployment';
 import type { CustomerServicePlan } from './plan';
-import type { EksValues } from './platform-eks';
+import { type EksValues, NOT_CACHED } from './platform-eks';
 
 /** What the AWS tree of customer-service gives its charts. */
 export interface CustomerServiceAwsPlatform {
@@ -37,6 +38,7 @@ export function customerServiceAwsPlatform(
     adminRole: aws.adminRoleArn === undefined ? undefined : iam.Role.fromRoleArn(scope, 'Admin', aws.adminRoleArn),
     prometheusAddress,
   });
+  const registryMirrors = aws.dockerHubSecretArn === undefined ? undefined : mirrorsOf(platform, aws.dockerHubSecretArn);
   const store = new ModelStore(platform, 'Models', {
     encryption: platform.encryption,
     replacedKeptFor: Duration.days(aws.oldModelDays),
@@ -47,8 +49,20 @@ export function customerServiceAwsPlatform(
   output('ChatUrl', CHAT_URL, plan.url);
   return {
     platform,
-    values: { ...platform.values, modelBucketName: store.bucketName, modelPrefix: store.weightsPath(plan.model.id) },
+    values: {
+      ...platform.values,
+      modelBucketName: store.bucketName,
+      modelPrefix: store.weightsPath(plan.model.id),
+      registryMirrors,
+    },
   };
+}
+
+/** Copies of public images in the account, for all nodes. */
+function mirrorsOf({ encryption, cluster }: AiPlatform, dockerHubSecretArn: string): Readonly<Record<string, string>> {
+  const cache = new PullThroughCache(cluster, 'Images', { encryption, dockerHubSecretArn });
+  cluster.nodeRoles.forEach((role) => cache.grantFill(role));
+  return { ...cache.mirrors, ...NOT_CACHED };
 }
 
 /** Reaches the EKS cluster that exists, and lets the chat server read the bucket that exists, where there is one. */

@@ -16,7 +16,12 @@ export interface EksValues extends EksClusterValues {
   readonly modelBucketName: string;
   /** Prefix of the weights in the bucket. */
   readonly modelPrefix: string;
+  /** Where images of a registry come from instead; undefined where they come from where they are published. */
+  readonly registryMirrors?: Readonly<Record<string, string>>;
 }
+
+/** Registries of which ECR keeps no copies: NVIDIA's it cannot, GitHub's only with a token. */
+export const NOT_CACHED = Object.freeze({ 'nvcr.io': 'nvcr.io', 'ghcr.io': 'ghcr.io' });
 
 /** What a new EKS cluster runs: Karpenter and the GPU pool it buys for, the other operators, weights from the model store. */
 export function customerServiceNewEksPlatform(app: App, plan: CustomerServicePlan, values: EksValues): CustomerServicePlatform {
@@ -39,6 +44,7 @@ export function customerServiceNewEksPlatform(app: App, plan: CustomerServicePla
       endpointCidr: values.vpcCidr,
     }),
     ...watching,
+    registryMirrors: values.registryMirrors,
     before: [operators, nodes],
   };
 }
@@ -88,5 +94,12 @@ export function previewValues(plan: CustomerServicePlan): EksValues {
     discoveryTag: plan.document.deployment,
     modelBucketName: 'model-bucket-name',
     modelPrefix: `models/${plan.model.id}`,
+    registryMirrors:
+      plan.requirements.aws?.dockerHubSecretArn === undefined
+        ? undefined
+        : {
+            ...Object.fromEntries(['docker.io', 'quay.io', 'registry.k8s.io', 'public.ecr.aws'].map((r) => [r, `ecr.example.com/${r}`])),
+            ...NOT_CACHED,
+          },
   };
 }

@@ -24,6 +24,8 @@ export interface CustomerServicePlatform {
   readonly prometheusAddress: string;
   /** Whether the GPUs of the pool are watched by this deployment. */
   readonly watchesGpus: boolean;
+  /** Where images of a registry come from instead, beside what the organisation says. */
+  readonly registryMirrors?: Readonly<Record<string, string>>;
   /** Charts that must be in the cluster before the workload. */
   readonly before: readonly Chart[];
 }
@@ -85,9 +87,10 @@ export function customerServiceWorkload(app: App, plan: CustomerServicePlan, pla
     new InferenceAutoscaler(chart, 'ChatScaling', { server, minReplicas, maxReplicas, requestsPerReplica, prometheusAddress });
   }
   [server, ...watching].forEach((c) => c.node.addDependency(namespace));
-  if (organization) {
+  if (organization ?? platform.registryMirrors) {
+    const registryMirrors = organization?.registryMirrors ?? platform.registryMirrors;
     // last, because it reaches what is there: all charts of the deployment.
-    app.node.children.forEach((c) => c.with(new Organization(organization)));
+    app.with(new Organization({ ...organization, registryMirrors }));
   }
   return chart;
 }

@@ -131,15 +131,9 @@ const KUBERNETES = z.strictObject({
     .optional()
     .describe('labels that select the nodes; without it nvidia.com/gpu.product as GPU feature discovery writes it'),
   taints: z
-    .array(
-      z.strictObject({
-        key: z.string().min(1),
-        value: z.string().optional(),
-        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-      }),
-    )
+    .array(matching(/^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, 'a taint as kubectl writes it: key=value:NoSchedule'))
     .default([])
-    .describe('taints of the nodes, which pods tolerate beside nvidia.com/gpu'),
+    .describe('taints of the nodes as kubectl writes them, which pods tolerate beside nvidia.com/gpu'),
   managedControlPlane: z
     .boolean()
     .default(false)
