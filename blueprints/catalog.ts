@@ -28,6 +28,7 @@ const customerService: Blueprint = {
     return {
       document: plan.document,
       region: parts().regionOf(plan.requirements),
+      organization: plan.requirements.organization,
       alsoProvided: parts().kindsThereOf(plan),
       objects: (app) => parts().customerServiceObjects(app, plan),
       aws: parts().isDeliveredByCdk(plan) ? (stack, charts) => parts().customerServiceOnAws(stack, charts, plan) : undefined,

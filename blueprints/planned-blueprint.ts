@@ -2,6 +2,7 @@ import type * as cdk from 'aws-cdk-lib';
 import type { App as Charts } from 'cdk8s';
 import type { IEksPlatform } from '../constructs/delivery/eks-door';
 import type { ProvidedKind } from '../constructs/planning/operator-release';
+import type { OrganizationProps } from '../constructs/planning/organization/organization-props';
 import type { PlanDocument } from '../constructs/planning/plan-document';
 
 /** The AWS side of a blueprint, ready for the EKS door. */
@@ -18,6 +19,8 @@ export interface PlannedBlueprint {
   readonly document: PlanDocument;
   /** AWS region; undefined where nothing of the deployment is in AWS. */
   readonly region?: string;
+  /** What the organisation asks of every object, as the checks hold it; undefined where it asks nothing. */
+  readonly organization?: OrganizationProps;
   /** Kinds that operators which are in the cluster already bring. */
   readonly alsoProvided: readonly ProvidedKind[];
   /** Builds the charts. On platform `aws` with plain words where AWS would fill in a value: for checks and reviews, not to be delivered. */

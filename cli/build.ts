@@ -113,6 +113,7 @@ export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): B
       plan: planned.document,
       templates: cloudFormation.templates,
       manifests: [{ name: planned.document.platform, objects }],
+      organization: planned.organization,
     },
     { findings: foreign },
   );

@@ -6,10 +6,16 @@ import { renderYaml } from 'groundplan/delivery';
 /** Plans a help desk for 40 conversations at once and fills an app with its manifests; returns the plan in a sentence. */
 export function helpDesk(app: App): string {
   const planned = findBlueprint('customer-service').plan({
+    name: 'help-desk',
+    platform: 'kubernetes',
     model: 'Qwen/Qwen3-32B-FP8',
     peakConcurrentConversations: 40,
     minReplicas: 2,
-    accelerators: ['l40s'],
+    kubernetes: {
+      nodes: 4,
+      node: { accelerator: 'l40s', gpus: 4, cpu: 62, memoryGiB: 480, diskGB: 1500 },
+      install: ['keda', 'prometheus'],
+    },
   });
   planned.objects(app);
   return planned.document.summary;

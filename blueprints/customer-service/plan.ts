@@ -224,6 +224,8 @@ function groundItems({ aws }: CustomerServiceRequirements): CostItem[] {
     ? []
     : awsGroundItems({
         zones: aws.zones.length,
+        // the cache of images has one of its own.
+        kmsKeys: aws.dockerHubSecretArn === undefined ? 5 : 6,
         natGateways: natGateways(aws),
         prometheusVolumeGiB: PROMETHEUS_VOLUME_GIB + ALERTMANAGER_VOLUME_GIB,
       });

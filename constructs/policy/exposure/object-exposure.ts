@@ -1,7 +1,7 @@
-import { at, isFields, isUnknown, list, text } from '../documents/json';
+import { at, fields, isFields, isUnknown, list, text } from '../documents/json';
 import type { FoundObject } from '../documents/kubernetes';
 import { annotationsOf, kubernetesObjects, objectsOfKind } from '../documents/kubernetes';
-import { pods } from '../documents/workloads';
+import { type FoundPod, pods } from '../documents/workloads';
 import type { PolicyInput } from '../policy-input';
 import type { Verdict } from '../rule';
 
@@ -80,17 +80,29 @@ function deniesByDefault(policy: FoundObject, direction: 'Ingress' | 'Egress'): 
   return holds && ofAll && rules.every((rule) => list(at(rule, direction === 'Ingress' ? 'from' : 'to')).length > 0);
 }
 
-/** Namespaces with pods but without a policy that denies by default. */
+/** Whether a policy selects a pod, and so denies in its directions what no policy allows. */
+function fences(policy: FoundObject, pod: FoundPod, direction: 'Ingress' | 'Egress'): boolean {
+  const wanted = Object.entries(fields(at(policy.object, 'spec', 'podSelector', 'matchLabels')));
+  const types = list(at(policy.object, 'spec', 'policyTypes'));
+  return types.includes(direction) && wanted.length > 0 && wanted.every(([key, value]) => pod.labels[key] === value);
+}
+
+/** Namespaces with pods but without a policy that denies by default. One that is somebody else's cannot be closed: there each pod is. */
 export function* namespaceIsolation(input: PolicyInput): Iterable<Verdict> {
   const policies = objectsOfKind(input, 'NetworkPolicy').filter((found) => found.group === 'networking.k8s.io');
-  const owners = new Map([...pods(input)].map((pod): [string, FoundObject] => [pod.owner.namespace, pod.owner]));
-  for (const [namespace, owner] of [...owners].filter(([name]) => !isUnknown(name))) {
+  const all = [...pods(input)].filter((pod) => !isUnknown(pod.owner.namespace));
+  for (const namespace of new Set(all.map((pod) => pod.owner.namespace))) {
+    const here = all.filter((pod) => pod.owner.namespace === namespace);
     const own = policies.filter((policy) => policy.namespace === namespace);
-    const open = (['Ingress', 'Egress'] as const).filter((direction) => !own.some((policy) => deniesByDefault(policy, direction)));
+    const home = objectsOfKind(input, 'Namespace').find((found) => found.name === namespace);
+    const open = (['Ingress', 'Egress'] as const).filter(
+      (direction) =>
+        !own.some((policy) => deniesByDefault(policy, direction)) &&
+        (home !== undefined || !here.every((pod) => own.some((policy) => fences(policy, pod, direction)))),
+    );
     if (open.length > 0) {
-      const home = objectsOfKind(input, 'Namespace').find((found) => found.name === namespace);
       yield {
-        document: home?.document ?? owner.document,
+        document: home?.document ?? here[here.length - 1].owner.document,
         subject: `Namespace ${namespace}`,
         path: '',
         message: `pods run in namespace '${namespace}', but no network policy denies ${open.join(' and ')} by default`,

@@ -1,4 +1,4 @@
-import { cluster, denyAll, say, server, stack } from '../support';
+import { cluster, denyAll, podSpec, say, server, stack } from '../support';
 
 const service = (spec: unknown, annotations = {}): Record<string, unknown> => ({
   apiVersion: 'v1',
@@ -61,7 +61,8 @@ test('wants a policy that denies by default where pods run', () => {
     ['Namespace chat', '', "pods run in namespace 'chat', but no network policy denies Egress by default"],
   ]);
   const ofSome = network({ podSelector: { matchLabels: { app: 'chat' } }, policyTypes: ['Ingress', 'Egress'] });
-  expect(say('NoPublicExposure', cluster(server(), ofSome))).toHaveLength(1);
+  const own = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'chat' } };
+  expect(say('NoPublicExposure', cluster(server(), ofSome, own))).toHaveLength(1);
 });
 
 test('accepts closed resources', () => {
@@ -116,5 +117,25 @@ test('wants all four public access blocks of a bucket', () => {
   const block = { BlockPublicAcls: true, BlockPublicPolicy: 'true', IgnorePublicAcls: { 'Fn::If': ['C', true, false] } };
   expect(places({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { PublicAccessBlockConfiguration: block } } })).toEqual([
     ['AWS::S3::Bucket Bucket', 'Properties.PublicAccessBlockConfiguration.RestrictPublicBuckets'],
+  ]);
+});
+
+test('in a namespace of somebody else each pod must be fenced in by a policy of its own', () => {
+  const fence = (policyTypes: string[]) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'fence', namespace: 'chat' },
+    spec: { podSelector: { matchLabels: { app: 'chat' } }, policyTypes },
+  });
+  const pod = (labels: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'chat', labels }, spec: podSpec() });
+  const found = (...objects: object[]) =>
+    say('NoPublicExposure', cluster(...(objects as Record<string, unknown>[]))).map(([subject, , message]) => [subject, message]);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'chat' } };
+  const both = fence(['Ingress', 'Egress']);
+  expect(found(pod({ app: 'chat' }), both)).toEqual([]);
+  expect(found(pod({ app: 'chat' }), both, namespace)).toHaveLength(1);
+  expect(found(pod({ app: 'other' }), both)).toHaveLength(1);
+  expect(found(pod({ app: 'chat' }), fence(['Ingress']))).toEqual([
+    ['Namespace chat', "pods run in namespace 'chat', but no network policy denies Egress by default"],
   ]);
 });
