@@ -99,7 +99,7 @@ export function placeOf(d: Deployment): Place {
   }
   const { node, zones, storageClassName } = d.kubernetes!;
   const own: GpuInstanceType = Object.freeze({
-    name: `your node with ${node.gpus} × ${node.accelerator}`,
+    name: `${node.accelerator} node`,
     acceleratorId: node.accelerator,
     gpuCount: node.gpus,
     allocatableCpuMillis: Math.floor(node.cpu * 1000),

@@ -105,7 +105,7 @@ test('asks what only a person can decide, and says what happens otherwise', () =
   ]);
   const answered = {
     ...AWS,
-    alerts: { receiver: 'slack', secretName: 'on-call' },
+    alerts: { receiver: 'slack', secretName: 'on-call', channel: '#ai' },
     minReplicas: 2,
     averagePromptTokens: 3072,
     latency: { firstTokenMs: 600_000 },
@@ -197,6 +197,9 @@ test.each([
     'ModelFitsNowhere',
     'the CPU and memory that a replica needs',
   ],
+  [{ ...AWS, alerts: { receiver: 'slack', secretName: 'on-call' } }, 'RequirementMissing', "'alerts.channel' is missing"],
+  [{ ...AWS, alerts: { receiver: 'slak', secretName: 'on-call' } }, 'RequirementInvalid', "did you mean 'slack'?"],
+  [{ ...OWN, kubernetes: { ...OWN.kubernetes, taints: ['dedicated'] } }, 'RequirementInvalid', 'must be a taint as kubectl writes it'],
   ['a string', 'RequirementInvalid', 'expected object'],
 ])('fails when the requirements are %j', (raw, code, words) => {
   expect(() => planCustomerService(raw, 'file.yaml')).toThrow(expect.objectContaining({ code, message: expect.stringContaining(words) }));
@@ -241,7 +244,7 @@ describe('the AWS platform', () => {
     const ground = planned.document.cost.items.slice(1);
     expect(ground.every(({ reason }) => reason !== undefined && reason.length > 10)).toBe(true);
     const month = ground.reduce((sum, item) => sum + item.unitsAtRest * item.usdPerHour! * 730, 0);
-    expect(Math.round(month * 100) / 100).toBe(243.6);
+    expect(Math.round(month * 100) / 100).toBe(243.68);
   });
 
   test('delivers the objects that were checked, which the page shows', () => {

@@ -101,10 +101,11 @@ test('writes templates, manifests and resources, and the same bytes twice', asyn
     '.groundplan.json',
     'cloudformation/customer-service-starter.template.json',
     'plan.json',
-    'preview/0000-customer-service-starter-operators.k8s.yaml',
-    'preview/0001-customer-service-starter-karpenter.k8s.yaml',
-    'preview/0002-customer-service-starter-nodes.k8s.yaml',
-    'preview/0003-customer-service-starter.k8s.yaml',
+    'preview/0000-customer-service-starter-storage.k8s.yaml',
+    'preview/0001-customer-service-starter-operators.k8s.yaml',
+    'preview/0002-customer-service-starter-karpenter.k8s.yaml',
+    'preview/0003-customer-service-starter-nodes.k8s.yaml',
+    'preview/0004-customer-service-starter.k8s.yaml',
   ]);
   expect(await run('b')).toEqual(first);
   process.env.CDK_CONTEXT_JSON = CDK_CONTEXT_JSON;

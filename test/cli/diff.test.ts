@@ -9,7 +9,7 @@ const PATH = process.env['PATH'];
 const ON_PREM = readFileSync('blueprints/customer-service/requirements/on-prem.yaml', 'utf8');
 /** Twice the load on twice the nodes, at a price of their own. */
 const OLD = ON_PREM.replace('    networkGbps: 25', '    networkGbps: 25\n    usdPerHour: 10');
-const NEW = OLD.replace('Conversations: 40', 'Conversations: 80').replace('nodes: 3', 'nodes: 6');
+const NEW = OLD.replace('Conversations: 60', 'Conversations: 120').replace('nodes: 5', 'nodes: 9');
 let folder: string;
 let out: string;
 let err: string;
@@ -47,7 +47,7 @@ test('compares with what was written last, and knows when that is the same', asy
 
 test('compares with another file, and says on the way what it does', async () => {
   expect(await main(['diff', '-r', 'chat.yaml', '--against', 'old.yaml', '--no-checks'])).toBe(EXIT.ok);
-  expect(out).toContain('~ kubernetes.nodes: 3 nodes → 6 nodes');
+  expect(out).toContain('~ kubernetes.nodes: 5 nodes → 9 nodes');
   expect(err.split('\n')[0]).toBe('· before: old.yaml');
 });
 
@@ -63,7 +63,7 @@ test('prints JSON with everything, and Markdown into a file', async () => {
     same: false,
     refused: [],
     deployment: 'customer-service-on-prem',
-    plan: { cost: { atCeiling: { morePct: 100 } }, gpusAtPeak: [8, 16] },
+    plan: { cost: { atCeiling: { morePct: 100 } }, gpusAtPeak: [12, 24] },
     resources: [],
     objects: [{ action: 'change' }, { action: 'change' }, { action: 'change' }],
     findings: { opened: [], closed: [] },
@@ -112,7 +112,7 @@ test('compares with the file at a commit, from a folder of the repository too', 
   copyFileSync('chat.yaml', 'deploy/chat.yaml');
   const run = (file: string, against: string) => main(['diff', '-q', '-r', file, '--against', against, '--no-checks', '--exit-code']);
   expect(await run('deploy/chat.yaml', 'git:main')).toBe(EXIT.findings);
-  expect(out).toContain('~ kubernetes.nodes: 3 nodes → 6 nodes');
+  expect(out).toContain('~ kubernetes.nodes: 5 nodes → 9 nodes');
   expect(await run('old.yaml', 'git:HEAD:deploy/chat.yaml')).toBe(EXIT.ok);
   process.chdir('deploy');
   expect(await run('../old.yaml', 'git:main:chat.yaml')).toBe(EXIT.ok);
@@ -135,7 +135,7 @@ test.each([
   [['--against', 'git:--upload-pack=x'], 'GitRefUnknown', "'--upload-pack=x' is no name of a commit"],
   [['--against', 'git:'], 'GitRefUnknown', "'' is no name of a commit"],
   [['--against', 'git:nope'], 'GitRefUnknown', "git knows no commit 'nope' here; fetch it first"],
-  [['--against', 'nope'], 'RequirementsFileMissing', "'requirements' (nope) is neither a file nor a ready size"],
+  [['--against', 'nope'], 'RequirementsFileMissing', "'requirements' (nope) is neither a file nor a ready one"],
   [[], 'SnapshotMissing', "there is no plan.json in 'out/customer-service-on-prem'"],
   [['--against', '.'], 'SnapshotMissing', "there is no plan.json in '.'"],
   [

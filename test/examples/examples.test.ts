@@ -59,6 +59,6 @@ test('a chat model is registered by a Pulumi program, with the name of the bucke
 
 test('a blueprint is planned with requirements of one’s own', () => {
   const app = new App();
-  expect(helpDesk(app)).toBe('Qwen/Qwen3-32B-FP8 answers 40 conversations at once from 2 replicas of 2 × L40S on g6e.12xlarge');
-  expect(renderYaml(app).map((file) => file.path)).toEqual(['0000-customer-service-operators.k8s.yaml', '0001-customer-service.k8s.yaml']);
+  expect(helpDesk(app)).toBe('Qwen/Qwen3-32B-FP8 answers 40 conversations at once from 2 replicas of 2 × L40S on l40s node');
+  expect(renderYaml(app).map((file) => file.path)).toEqual(['0000-help-desk-operators.k8s.yaml', '0001-help-desk.k8s.yaml']);
 });

@@ -64,7 +64,7 @@ test('lists what a cluster must bring', () => {
     'The Prometheus operator',
     'Flux 2.7 or newer',
     "NVIDIA's driver and device plugin",
-    'Nodes with 12 GPUs for it, while a rollout is under way',
+    'Nodes with 16 GPUs for it, while a rollout is under way',
     'Prometheus at http://prometheus-operated.observability:9090',
     'A network add-on that enforces network policies',
     'A way to the registries',

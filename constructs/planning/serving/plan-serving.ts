@@ -88,6 +88,9 @@ function whyNotChosen(fleet: PlannedFleet, chosen: PlannedFleet): string {
   const what = `${fleet.loadReplicas} × ${fleet.replica.gpus} GPUs on ${fleet.loadNodes} × ${fleet.instanceType.name}`;
   const price = fleet.cost.usdPerHour;
   const chosenPrice = chosen.cost.usdPerHour;
+  if (price === undefined && chosenPrice === undefined) {
+    return `${what} take no fewer GPUs than the chosen ${chosen.loadReplicas} × ${chosen.replica.gpus} on ${chosen.loadNodes} × ${chosen.instanceType.name}`;
+  }
   if (price === undefined) {
     return `no list price is known for ${what}`;
   }
@@ -157,7 +160,9 @@ function decide(candidates: readonly ServingCandidate[]): PlanDecision[] {
   const [chosen, ...rest] = candidates;
   const fleet = chosen.fleet!;
   const usd =
-    fleet.cost.usdPerHour === undefined ? 'no list price is known' : `${fleet.cost.usdPerHour.toFixed(2)} USD an hour at the busiest load`;
+    fleet.cost.usdPerHour === undefined
+      ? 'fewest GPUs, because no price is known'
+      : `${fleet.cost.usdPerHour.toFixed(2)} USD an hour at the busiest load`;
   const bestOf = new Map<string, ServingCandidate>();
   for (const c of rest.filter((other) => other.accelerator !== chosen.accelerator)) {
     // those that fit come first, so the first of a GPU model is its best.
