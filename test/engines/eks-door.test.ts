@@ -58,7 +58,7 @@ test('the kinds that live in no namespace are those of the API server', async ()
 });
 
 describe('from one version of customer-service to the next', () => {
-  const requirements = parse(readFileSync(findBlueprint('customer-service').sizes.starter, 'utf8')) as unknown;
+  const requirements = parse(readFileSync(findBlueprint('customer-service').sizes.team, 'utf8')) as unknown;
   const plan = planCustomerService(requirements);
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'moved', namespace: 'default' } };
   const reader = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'reader' } };
@@ -67,7 +67,7 @@ describe('from one version of customer-service to the next', () => {
   function app(namespaceName: string, pools: readonly string[], home: string): App {
     const app = new App();
     const platform = customerServiceNewEksPlatform(app, plan, previewValues(plan));
-    const nodes = app.charts.find((chart) => chart.node.id === 'customer-service-starter-nodes')!;
+    const nodes = app.charts.find((chart) => chart.node.id === 'customer-service-team-nodes')!;
     pools.forEach((name) => new GpuNodePool(nodes, name, { ...previewValues(plan), accelerator: plan.capacity.accelerator, maxGpus: 4 }));
     customerServiceWorkload(app, { ...plan, namespaceName }, platform);
     new ApiObject(new Chart(app, home), 'Config', { ...config, data: { in: home } });

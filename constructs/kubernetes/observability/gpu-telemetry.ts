@@ -201,7 +201,10 @@ function exporter(image = 'nvcr.io/nvidia/k8s/dcgm-exporter:4.6.1-4.8.4-distrole
       { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     ],
     ports: [{ name: 'metrics', containerPort: PORT, protocol: 'TCP' }],
-    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+    resources: {
+      requests: { cpu: '50m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
+      limits: { memory: '512Mi', 'ephemeral-storage': '256Mi' },
+    },
     securityContext: {
       runAsUser: 0,
       runAsNonRoot: false,

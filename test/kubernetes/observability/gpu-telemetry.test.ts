@@ -45,7 +45,10 @@ test('runs on every node of the pool, whatever its taints, and takes no GPU', ()
     { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
     { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoSchedule' },
   ]);
-  expect(container.resources).toEqual({ requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } });
+  expect(container.resources).toEqual({
+    requests: { cpu: '50m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
+    limits: { memory: '512Mi', 'ephemeral-storage': '256Mi' },
+  });
   expect(pod.spec.runtimeClassName).toBeUndefined();
   expect(synth({ runtimeClassName: 'nvidia' }).pod.spec.runtimeClassName).toBe('nvidia');
 });

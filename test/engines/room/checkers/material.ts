@@ -18,7 +18,7 @@ export class Material {
   public readonly templates: string[] = [];
   /** Kubernetes manifests, one file for everything that is applied together. */
   public readonly manifests: string[] = [];
-  /** Those of the manifests in which a Deployment stands. */
+  /** Those of the manifests in which a Deployment or a DaemonSet stands. */
   public readonly deployments: string[] = [];
   /** Rules of Prometheus, one file an object. */
   public readonly rules: string[] = [];
@@ -45,7 +45,7 @@ export class Material {
   /** Adds objects that are applied together; what Prometheus would evaluate of them is written a second time, as its own rules. */
   public manifest(path: string, nodes: readonly ManifestNode[]): void {
     this.manifests.push(this.#write(path, nodes.map(({ body }) => stringify(body)).join('---\n')));
-    this.deployments.push(...(nodes.some(({ body }) => body.kind === 'Deployment') ? [path] : []));
+    this.deployments.push(...(nodes.some(({ body }) => ['Deployment', 'DaemonSet'].includes(body.kind)) ? [path] : []));
     for (const { id, body } of nodes) {
       const subject = `${body.kind} ${id}`;
       this.#subjects.set(`${path} ${objectKey(body)}`, subject);
