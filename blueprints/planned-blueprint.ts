@@ -24,7 +24,7 @@ export interface PlannedBlueprint {
   /** Kinds that operators which are in the cluster already bring. */
   readonly alsoProvided: readonly ProvidedKind[];
   /** Builds the charts. On platform `aws` with plain words where AWS would fill in a value: for checks and reviews, not to be delivered. */
-  objects(app: Charts): void;
+  readonly objects: (app: Charts) => void;
   /** Builds the AWS side and its charts in a stack; undefined where CDK has nothing to deliver. */
   readonly aws?: (stack: cdk.Stack, charts: Charts) => AwsPlatform;
 }
