@@ -119,7 +119,7 @@ async function main(): Promise<void> {
   assert.ok(readdirSync(folder).length > 0);
   assert.ok((await registeredByPulumi()).some((type) => type === 'kubernetes:apps/v1:Deployment'));
 
-  const planned = findBlueprint('customer-service').plan({});
+  const planned = findBlueprint('customer-service').plan({ name: 'chat', platform: 'aws' });
   assert.ok(evaluatePolicy({ plan: planned.document, templates: [{ name: 'platform', body: template }] }).rulesRun.length > 0);
   assert.throws(
     () => new EncryptionDomain(new Stack(), 'Keys', { pendingWindow: Duration.days(1) }),

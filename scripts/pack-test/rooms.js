@@ -34,7 +34,7 @@ for (const blueprint of BLUEPRINTS) {
     assert.ok(existsSync(size), `${size} is not in the package`);
   }
   const charts = new cdk8s.App();
-  blueprint.plan({}).kubernetes(charts);
+  blueprint.plan({ name: 'chat', platform: 'aws' }).objects(charts);
   assert.ok(renderCharts(charts).length > 0);
 }
 assert.deepEqual(loaded(/node_modules\/(aws-cdk-lib|@pulumi)\//), [], 'who writes YAML must load neither aws-cdk-lib nor Pulumi');
