@@ -24,14 +24,19 @@ const customerService: Blueprint = {
   plan(raw, file) {
     const { planCustomerService } = require('./customer-service/plan') as typeof import('./customer-service/plan');
     const plan = planCustomerService(raw, file);
-    const parts = () => require('./customer-service/delivery') as typeof import('./customer-service/delivery');
+    const { isDeliveredByCdk, regionOf } = require('./deployment/deployment') as typeof import('./deployment/deployment');
+    const { requirements, document } = plan;
+    const delivery = () => require('./customer-service/delivery') as typeof import('./customer-service/delivery');
     return {
-      document: plan.document,
-      region: parts().regionOf(plan.requirements),
-      organization: plan.requirements.organization,
-      alsoProvided: parts().kindsThereOf(plan),
-      objects: (app) => parts().customerServiceObjects(app, plan),
-      aws: parts().isDeliveredByCdk(plan) ? (stack, charts) => parts().customerServiceOnAws(stack, charts, plan) : undefined,
+      document,
+      region: regionOf(requirements),
+      organization: requirements.organization,
+      // a plan alone loads no cdk8s.
+      get alsoProvided() {
+        return delivery().kindsThere(requirements);
+      },
+      objects: (app) => delivery().customerServiceObjects(app, plan),
+      aws: isDeliveredByCdk(requirements) ? (stack, charts) => delivery().customerServiceOnAws(stack, charts, plan) : undefined,
     };
   },
 };

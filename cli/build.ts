@@ -95,41 +95,42 @@ export function buildCloudFormation(planned: PlannedBlueprint): {
   });
 }
 
-/** Builds and checks everything, in memory. */
-export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): BuiltBlueprint {
-  const { evaluatePolicy, fromCdkValidationReport } = require('../constructs/policy') as typeof import('../constructs/policy');
-
+/** Everything that a blueprint comes to, before anybody looks at it. */
+export function buildOutput(
+  planned: PlannedBlueprint,
+  progress: Progress,
+): Omit<BuiltBlueprint, 'report'> & { readonly validation: unknown } {
   progress('Kubernetes manifests');
   const kubernetes = buildKubernetes(planned);
   progress('Pulumi resources');
   const pulumi = buildPulumi(planned, kubernetes.charts);
   progress('CloudFormation, with the checkers that are installed beside the CDK');
-  const cloudFormation = buildCloudFormation(planned);
+  const { templates, files, validation } = buildCloudFormation(planned);
+  return {
+    files: [{ path: 'plan.json', text: json(planned.document) }, ...files, ...kubernetes.files, ...pulumi.files],
+    templates,
+    charts: kubernetes.charts,
+    pulumi: pulumi.resources,
+    validation,
+  };
+}
+
+/** Builds and checks everything, in memory. */
+export function buildBlueprint(planned: PlannedBlueprint, progress: Progress): BuiltBlueprint {
+  const { evaluatePolicy, fromCdkValidationReport } = require('../constructs/policy') as typeof import('../constructs/policy');
+  const { validation, ...output } = buildOutput(planned, progress);
   progress('checks');
-  const objects = kubernetes.charts.flatMap((c) => c.nodes.map((n) => n.body as unknown as Record<string, unknown>));
-  const foreign = cloudFormation.validation === undefined ? [UNCHECKED_TEMPLATES] : fromCdkValidationReport(cloudFormation.validation);
+  const objects = output.charts.flatMap((c) => c.nodes.map((n) => n.body as unknown as Record<string, unknown>));
   const report = evaluatePolicy(
     {
       plan: planned.document,
-      templates: cloudFormation.templates,
+      templates: output.templates,
       manifests: [{ name: planned.document.platform, objects }],
       organization: planned.organization,
     },
-    { findings: foreign },
+    { findings: validation === undefined ? [UNCHECKED_TEMPLATES] : fromCdkValidationReport(validation) },
   );
-  return {
-    files: [
-      { path: 'plan.json', text: json(planned.document) },
-      ...cloudFormation.files,
-      ...kubernetes.files,
-      ...pulumi.files,
-      { path: 'findings.json', text: json(report) },
-    ],
-    templates: cloudFormation.templates,
-    charts: kubernetes.charts,
-    pulumi: pulumi.resources,
-    report,
-  };
+  return { ...output, files: [...output.files, { path: 'findings.json', text: json(report) }], report };
 }
 
 const UNCHECKED_TEMPLATES: Finding = {

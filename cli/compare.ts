@@ -6,7 +6,7 @@ import { GroundplanError } from '../constructs/planning/groundplan-error';
 import { changesOf, type ReviewChanges } from '../diff/changes-of';
 import { readSnapshot, readSnapshotFolder } from '../diff/read-snapshot';
 import type { Snapshot } from '../diff/snapshot';
-import { buildBlueprint, buildCloudFormation, buildKubernetes, json, type OutputFile, type Progress } from './build';
+import { buildBlueprint, buildOutput, type OutputFile, type Progress } from './build';
 import { readFileAtRef } from './git-file';
 
 /** What is compared with what. */
@@ -57,15 +57,7 @@ function plannedBefore(blueprint: Blueprint, against: string, requirements: stri
 
 /** The same files that a run of `synth` or `review` would leave, read back the same way. */
 export function snapshotOf(planned: PlannedBlueprint, checks: boolean, say: Progress): Snapshot {
-  if (checks) {
-    return readSnapshot(buildBlueprint(planned, say).files, planned.document.deployment);
-  }
-  say('Kubernetes manifests, CloudFormation');
-  const files = [
-    { path: 'plan.json', text: json(planned.document) },
-    ...buildCloudFormation(planned).files,
-    ...buildKubernetes(planned).files,
-  ];
+  const { files } = checks ? buildBlueprint(planned, say) : buildOutput(planned, say);
   return readSnapshot(files, planned.document.deployment);
 }
 

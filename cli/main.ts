@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLUEPRINTS, type PlannedBlueprint } from '../blueprints/catalog';
 import { GroundplanError } from '../constructs/planning/groundplan-error';
-import { buildBlueprint, buildCloudFormation, buildKubernetes, buildPulumi, json, type OutputFile } from './build';
+import { buildBlueprint, buildOutput, json, type OutputFile } from './build';
 import { isRefusedByMachine } from './file-problem';
 import { addInit } from './init';
 import { listDocument, listText } from './list';
@@ -92,14 +92,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   writing(verb('synth', 'write templates, manifests and Pulumi resources')).action((name: string, o: Options) => {
     const choice = planRequired(name, o.requirements);
-    const say = progress(o);
-    say('Kubernetes manifests');
-    const kubernetes = buildKubernetes(choice);
-    say('Pulumi resources');
-    const pulumi = buildPulumi(choice, kubernetes.charts);
-    say('CloudFormation');
-    const cloudFormation = buildCloudFormation(choice);
-    const files = [{ path: 'plan.json', text: json(choice.document) }, ...cloudFormation.files, ...kubernetes.files, ...pulumi.files];
+    const { files } = buildOutput(choice, progress(o));
     const folder = written(choice, o, files);
     print(o.json ? json({ folder, files: files.map((f) => f.path) }) : files.map((f) => join(folder, f.path)).join('\n'));
   });

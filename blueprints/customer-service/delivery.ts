@@ -1,24 +1,13 @@
 import type * as cdk from 'aws-cdk-lib';
 import type { App } from 'cdk8s';
-import type { ProvidedKind } from '../../constructs/planning/operator-release';
 import type { AwsPlatform } from '../planned-blueprint';
-import { kindsThere, PROMETHEUS_ADDRESS } from '../parts/operators';
+import { PROMETHEUS_ADDRESS } from '../parts/operators';
 import type { CustomerServicePlan } from './plan';
 import { customerServiceEksPlatform, customerServiceNewEksPlatform, previewValues } from './platform-eks';
 import { customerServiceKubernetesPlatform } from './platform-kubernetes';
 import { customerServiceWorkload } from './workload';
 
-export { regionOf } from '../deployment/deployment';
-
-/** Kinds that the cluster has already. */
-export function kindsThereOf({ requirements }: CustomerServicePlan): ProvidedKind[] {
-  return kindsThere(requirements);
-}
-
-/** Whether a stack delivers it: platform `aws`, and a cluster on EKS that CDK was told how to reach. */
-export function isDeliveredByCdk({ requirements: { platform, eks } }: CustomerServicePlan): boolean {
-  return platform === 'aws' || eks?.kubectl !== undefined;
-}
+export { kindsThere } from '../parts/operators';
 
 /** The charts; on platform `aws` with words in the place of what AWS fills in. */
 export function customerServiceObjects(app: App, plan: CustomerServicePlan): void {

@@ -1,74 +1,66 @@
 import { Accelerator } from '../../constructs/planning/accelerator';
 import type { GpuInstanceType } from '../../constructs/planning/gpu-instance-type';
 import type { Problem } from './read-requirements';
-import type { AwsFields, Deployment, EksFields, KubernetesFields } from './platform-fields';
-
-const PLATFORMS = ['aws', 'eks', 'kubernetes'] as const;
+import { type AwsFields, type Deployment, type EksFields, type KubernetesFields, PLATFORMS } from './platform-fields';
 
 /** What does not fit together in what was answered on the deployment. */
 export function deploymentProblems(d: Deployment): Problem[] {
-  const invalid = (message: string): Problem => ({ code: 'RequirementInvalid', message });
-  const bought = d.platform === 'aws' ? d.aws : d.platform === 'eks' ? d.eks : undefined;
-  const existing = existingOf(d);
-  const { node } = d.kubernetes ?? {};
+  const { platform, aws, eks, kubernetes, organization, alerts } = d;
+  const invalid = (when: unknown, message: string): Problem[] => (when ? [{ code: 'RequirementInvalid', message }] : []);
+  const missing = (when: unknown, field: string, why: string): Problem[] =>
+    when ? [{ code: 'RequirementMissing', message: `'${field}' is missing: ${why}` }] : [];
+  const { zones = [], region } = boughtOf(d) ?? {};
+  const { prometheusAddress, install = [] } = existingOf(d) ?? {};
+  const hasPrometheus = existingOf(d) === undefined || install.includes('prometheus');
   return [
-    ...PLATFORMS.filter((other) => other !== d.platform && d[other] !== undefined).map((other) => ({
+    ...PLATFORMS.filter((other) => other !== platform && d[other] !== undefined).map((other) => ({
       code: 'PlatformBlock',
-      message: `'${other}' is a block of platform ${other}, but 'platform' is ${d.platform}; take the block out, or set 'platform' to ${other}`,
+      message: `'${other}' is a block of platform ${other}, but 'platform' is ${platform}; take the block out, or set 'platform' to ${other}`,
     })),
-    ...(bought && (new Set(bought.zones).size !== bought.zones.length || bought.zones.some((zone) => zone.slice(0, -1) !== bought.region))
-      ? [
-          invalid(
-            `'${d.platform}.zones' (${bought.zones.join(', ')}) must be different zones of '${d.platform}.region' (${bought.region}), for instance ${bought.region}a and ${bought.region}b`,
-          ),
-        ]
-      : []),
-    ...(existing && existing.prometheusAddress === undefined && !existing.install.includes('prometheus')
-      ? [
-          {
-            code: 'RequirementMissing',
-            message: `'${d.platform}.prometheusAddress' is missing: the autoscaler asks Prometheus; give its address, or add prometheus to '${d.platform}.install'`,
-          },
-        ]
-      : []),
-    ...(existing && existing.prometheusAddress !== undefined && existing.install.includes('prometheus')
-      ? [
-          invalid(
-            `'${d.platform}.prometheusAddress' is of a Prometheus that is there, but '${d.platform}.install' has prometheus; keep one of the two`,
-          ),
-        ]
-      : []),
-    ...(d.eks?.modelBucket !== undefined && d.eks.vpcCidr === undefined
-      ? [
-          {
-            code: 'RequirementMissing',
-            message:
-              "'eks.vpcCidr' is missing: with 'eks.modelBucket' pods read S3 at an endpoint in the network, and may reach its addresses only",
-          },
-        ]
-      : []),
-    ...(d.alerts?.receiver === 'slack' && d.alerts.channel === undefined
-      ? [{ code: 'RequirementMissing', message: "'alerts.channel' is missing: say which channel of Slack is told, as '#ai-alerts'" }]
-      : []),
-    ...(d.aws?.egress === 'none' && d.organization?.registryMirrors === undefined
-      ? [
-          {
-            code: 'RequirementMissing',
-            message:
-              "'organization.registryMirrors' is missing: with 'aws.egress' none no public registry is reached; name the registries inside AWS that mirror docker.io, quay.io, registry.k8s.io, ghcr.io and public.ecr.aws",
-          },
-        ]
-      : []),
-    ...(node && node.diskGB === undefined && d.kubernetes?.storageClassName === undefined
-      ? [
-          {
-            code: 'RequirementMissing',
-            message:
-              "'kubernetes.node.diskGB' is missing: the weights lie on the node's disk; say how much room it has, or give 'kubernetes.storageClassName'",
-          },
-        ]
-      : []),
+    ...invalid(
+      new Set(zones).size !== zones.length || zones.some((zone) => zone.slice(0, -1) !== region),
+      `'${platform}.zones' (${zones.join(', ')}) must be different zones of '${platform}.region' (${region}), for instance ${region}a and ${region}b`,
+    ),
+    ...missing(
+      prometheusAddress === undefined && !hasPrometheus,
+      `${platform}.prometheusAddress`,
+      `the autoscaler asks Prometheus; give its address, or add prometheus to '${platform}.install'`,
+    ),
+    ...invalid(
+      prometheusAddress !== undefined && hasPrometheus,
+      `'${platform}.prometheusAddress' is of a Prometheus that is there, but '${platform}.install' has prometheus; keep one of the two`,
+    ),
+    ...missing(
+      eks?.modelBucket !== undefined && eks.vpcCidr === undefined,
+      'eks.vpcCidr',
+      "with 'eks.modelBucket' pods read S3 at an endpoint in the network, and may reach its addresses only",
+    ),
+    ...missing(
+      alerts?.receiver === 'slack' && alerts.channel === undefined,
+      'alerts.channel',
+      "say which channel of Slack is told, as '#ai-alerts'",
+    ),
+    ...missing(
+      aws?.egress === 'none' && organization?.registryMirrors === undefined,
+      'organization.registryMirrors',
+      "with 'aws.egress' none no public registry is reached; name the registries inside AWS that mirror docker.io, quay.io, registry.k8s.io, ghcr.io and public.ecr.aws",
+    ),
+    ...missing(
+      kubernetes?.node.diskGB === undefined && kubernetes?.storageClassName === undefined && kubernetes !== undefined,
+      'kubernetes.node.diskGB',
+      "the weights lie on the node's disk; say how much room it has, or give 'kubernetes.storageClassName'",
+    ),
   ];
+}
+
+/** What is bought on AWS, and where; undefined where nothing is. */
+function boughtOf({ platform, aws, eks }: Deployment): AwsFields | EksFields | undefined {
+  return platform === 'aws' ? aws : platform === 'eks' ? eks : undefined;
+}
+
+/** Whether a stack delivers it: platform `aws`, and a cluster on EKS that CDK was told how to reach. */
+export function isDeliveredByCdk({ platform, eks }: Deployment): boolean {
+  return platform === 'aws' || eks?.kubectl !== undefined;
 }
 
 /** What is known of the cluster that exists; undefined where the deployment makes its own. */
@@ -93,9 +85,9 @@ export interface Place {
 
 /** Where replicas of the deployment can run. */
 export function placeOf(d: Deployment): Place {
-  const bought = d.platform === 'eks' ? d.eks : d.aws;
-  if (d.platform !== 'kubernetes') {
-    return { accelerators: bought!.accelerators.map((id) => Accelerator.find(id)!), zones: bought!.zones.length };
+  const bought = boughtOf(d);
+  if (bought) {
+    return { accelerators: bought.accelerators.map((id) => Accelerator.find(id)!), zones: bought.zones.length };
   }
   const { node, zones, storageClassName } = d.kubernetes!;
   const own: GpuInstanceType = Object.freeze({
@@ -114,5 +106,5 @@ export function placeOf(d: Deployment): Place {
 
 /** AWS region of the deployment; undefined where nothing of it is there. */
 export function regionOf(d: Deployment): string | undefined {
-  return d.platform === 'aws' ? d.aws!.region : d.eks?.region;
+  return boughtOf(d)?.region;
 }

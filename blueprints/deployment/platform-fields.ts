@@ -31,8 +31,10 @@ const LOGS = z
 const NAME = dnsLabel(40).describe(
   'name of the deployment: its stack, its namespace and its folder are called so; none other in the cluster is',
 );
+/** What a deployment can stand on; the block of each has its name. */
+export const PLATFORMS = ['aws', 'eks', 'kubernetes'] as const;
 const PLATFORM = z
-  .enum(['aws', 'eks', 'kubernetes'])
+  .enum(PLATFORMS)
   .describe('what it stands on: aws (network and cluster of its own), eks (a cluster that exists), kubernetes (any other that exists)');
 
 /** What is bought on AWS, and where. */

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { GroundplanError } from '../../constructs/planning/groundplan-error';
 import type { AskedField } from '../../constructs/planning/plan-document';
+import { PLATFORMS } from './platform-fields';
 
 /** One thing that is wrong with a requirements file. */
 export interface Problem {
@@ -36,7 +37,7 @@ export function askedOf(schema: z.ZodType, requirements: unknown, raw: unknown):
 /** The block of the chosen platform is there, so that what is missing in it is told by name. */
 function withPlatform(raw: unknown): unknown {
   const platform = at(raw, ['platform']);
-  return typeof platform === 'string' && ['aws', 'eks', 'kubernetes'].includes(platform) && at(raw, [platform]) === undefined
+  return typeof platform === 'string' && (PLATFORMS as readonly string[]).includes(platform) && at(raw, [platform]) === undefined
     ? { ...(raw as object), [platform]: {} }
     : raw;
 }

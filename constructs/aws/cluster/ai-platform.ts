@@ -103,38 +103,21 @@ export class AiPlatform extends Construct {
 
   public constructor(scope: Construct, id: string, props: AiPlatformProps) {
     super(scope, id);
-    const {
-      availabilityZones,
-      cidr,
-      egress,
-      endpoints,
-      privateS3,
-      flowLogTraffic,
-      discoveryTag,
-      logRetention,
-      prometheusAddress,
-      ...ofCluster
-    } = props;
+    const { publicAccessCidrs, adminRole, controlPlaneLogs, systemNodes, prometheusAddress, ...ofNetwork } = props;
+    const { logRetention } = props;
     this.encryption = new EncryptionDomain(this, 'Keys');
-    this.network = new PrivateNetwork(this, 'Network', {
-      availabilityZones,
-      cidr,
-      egress,
-      endpoints,
-      privateS3,
-      flowLogTraffic,
-      discoveryTag,
-      encryption: this.encryption,
-      logRetention,
-    });
-    this.cluster = new AiCluster(this, 'Cluster', { ...ofCluster, vpc: this.network.vpc, encryption: this.encryption, logRetention });
+    const { encryption } = this;
+    this.network = new PrivateNetwork(this, 'Network', { ...ofNetwork, encryption });
+    const { vpc } = this.network;
+    const ofCluster = { publicAccessCidrs, adminRole, controlPlaneLogs, systemNodes, logRetention };
+    this.cluster = new AiCluster(this, 'Cluster', { ...ofCluster, vpc, encryption });
     this.node.defaultChild = this.cluster.node.defaultChild;
     this.values = {
       clusterName: this.cluster.clusterName,
       interruptionQueueName: this.cluster.interruptionQueueName,
       nodeRoleName: this.cluster.nodeRoleName,
       nodeInstanceProfileName: this.cluster.karpenter.nodeInstanceProfileName,
-      isolatedVpc: egress?.natGateways === 0,
+      isolatedVpc: props.egress?.natGateways === 0,
       discoveryTag: this.network.discoveryTag,
       nodeSecurityGroupId: this.cluster.nodeSecurityGroupId,
       volumeKeyArn: this.encryption.keyFor(DataClass.VOLUMES).keyArn,
